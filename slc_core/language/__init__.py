@@ -1,0 +1,1 @@
+"""Languages as data, and a message in a language. This room knows nothing of conferences."""

@@ -1,0 +1,234 @@
+"""A message in a language, never with a silent fallback.
+
+A :class:`Message` is written in English where it is used. A :class:`Voice` says it in one language and answers
+with a :class:`Text`, which knows the language it is *really* in, its direction, and whether a speaker of that
+language has read the line.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from itertools import combinations
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from slc_core.language.pseudo import pseudo_text
+from slc_core.language.registry import SOURCE, Direction, Language, language, locales_folder
+from slc_core.language.review import Act, State, hash_of, key_of, read_reviews
+from slc_core.language.values import GAP, Value, format_value, isolate
+
+DOMAIN = "slc"
+Status = State | Literal["source"]
+"""A review's state; ``source`` is the English that we wrote, ``missing`` a line that another language lends."""
+
+_BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class Message(NamedTuple):
+    """English text, with the place it is used in; *plural* if it counts something as ``{n}``."""
+
+    context: str
+    text: str
+    plural: str = ""
+
+
+def message(context: str, text: str) -> Message:
+    """A message for translators; extraction finds the calls of this name."""
+    return Message(context, text)
+
+
+def counted(context: str, singular: str, plural: str) -> Message:
+    """A message that counts ``{n}``; extraction finds the calls of this name."""
+    return Message(context, singular, plural)
+
+
+class Text(NamedTuple):
+    """What to show: *lang* and *dir* are those of *value* itself, which may be a fallback's."""
+
+    value: str
+    lang: str
+    dir: Direction
+    status: Status
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it must carry a mark: no speaker of its language vouches for it."""
+        return self.status not in {"reviewed", "source"}
+
+
+class _Template(NamedTuple):
+    """A translated line taken apart once: literals around names; ``literals`` is one longer than ``names``."""
+
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
+    lang: str
+    dir: Direction
+    status: Status
+
+
+class Voice:
+    """One language, speaking: every message becomes a :class:`Text` in it or, marked, in a fallback.
+
+    *choices* picks among variants (``{"to": "one_f"}``) where the language has them. *folders* are searched
+    first, for a school's own scripts and wordings.
+    """
+
+    def __init__(
+        self,
+        tag: str,
+        *,
+        folders: Sequence[Path] = (),
+        choices: Mapping[str, str] | None = None,
+        native_digits: bool = False,
+    ) -> None:
+        self.language = language(tag)
+        self._format = lru_cache(maxsize=8192)(
+            partial(format_value, language=self.language, native_digits=native_digits)
+        )
+        self._suffixes = _suffixes(self.language, choices or {})
+        self._folders = (*folders, locales_folder())
+        self._templates: dict[tuple[Message, int | None], _Template] = {}
+
+    def say(
+        self,
+        message: Message,
+        values: Mapping[str, Value | Message | None] | None = None,
+        n: int | None = None,
+    ) -> Text:
+        """*message* with its blanks filled; a blank without a value becomes ``____``.
+
+        A value may itself be a message (a school subject, say). *n* is the number that a counted message counts.
+        """
+        template = self._templates.get((message, n)) or self._find(message, n)
+        if not template.names:
+            return Text(template.literals[0], template.lang, template.dir, template.status)
+        parts = [template.literals[0]]
+        for name, literal in zip(template.names, template.literals[1:], strict=True):
+            parts.append(isolate(self._filled(name, values, n)))
+            parts.append(literal)
+        return Text("".join(parts), template.lang, template.dir, template.status)
+
+    def _filled(self, name: str, values: Mapping[str, Value | Message | None] | None, n: int | None) -> str:
+        value = values.get(name) if values else None
+        if value is None and name == "n" and n is not None:
+            value = Value("number", n)
+        if value is None:
+            return GAP
+        if isinstance(value, Message):
+            return self.say(value).value
+        return self._format(value)
+
+    def _find(self, message: Message, n: int | None) -> _Template:
+        found = next(self._candidates(message, n))
+        pieces = _BLANK.split(found.value)
+        template = _Template(tuple(pieces[::2]), tuple(pieces[1::2]), *found[1:])
+        self._templates[message, n] = template
+        return template
+
+    def _candidates(self, message: Message, n: int | None) -> Iterator[Text]:
+        """Translations of *message*, best first; English comes last and always."""
+        for tag in self.language.chain:
+            spoken = language(tag)
+            if spoken.pseudo:
+                yield Text(pseudo_text(_english(message, n), spoken.pseudo), tag, spoken.direction, "draft")
+            elif tag != SOURCE:
+                for folder in self._folders:
+                    catalog = read_catalog(folder / tag)
+                    for suffix in self._suffixes if tag == self.language.tag else ("",):
+                        if found := catalog.lookup(message._replace(context=message.context + suffix), n):
+                            lent = tag != self.language.tag
+                            yield Text(found[0], tag, spoken.direction, "missing" if lent else found[1])
+        english = language(SOURCE)
+        status: Status = "source" if self.language.tag == SOURCE else "missing"
+        yield Text(_english(message, n), SOURCE, english.direction, status)
+
+
+class _Absent(gettext.NullTranslations):
+    """The end of a catalog: says nothing rather than the English."""
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Nothing."""
+        return ""
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        """Nothing."""
+        return ""
+
+
+class Catalog:
+    """The compiled translations of one folder, with what people said of them."""
+
+    def __init__(self, translations: gettext.NullTranslations, reviews: Mapping[str, Act]) -> None:
+        translations.add_fallback(_Absent())
+        self._translations = translations
+        self._reviews = reviews
+
+    def lookup(self, message: Message, n: int | None) -> tuple[str, Status] | None:
+        """The translation and its status, or None."""
+        context, text, plural = message
+        if plural:
+            found = self._translations.npgettext(context, text, plural, 1 if n is None else n)
+        else:
+            found = self._translations.pgettext(context, text)
+        return (found, self._status(message)) if found else None
+
+    def _status(self, message: Message) -> Status:
+        act = self._reviews.get(key_of(*message))
+        if act is None:
+            return "draft"
+        return act.act if act.text == hash_of(self._forms(message)) else "changed"
+
+    def _forms(self, message: Message) -> list[str]:
+        """Every plural form: counting from 0 to 199 reaches them all."""
+        context, text, plural = message
+        if not plural:
+            return [self._translations.pgettext(context, text)]
+        return [self._translations.npgettext(context, text, plural, n) for n in range(200)]
+
+
+@cache
+def read_catalog(folder: Path) -> Catalog:
+    """The catalog of ``locales/<tag>``; an empty one where there is none.
+
+    In a checkout the ``.po`` is the truth and is compiled in memory when it is newer than its ``.mo``.
+    """
+    po = folder / "LC_MESSAGES" / f"{DOMAIN}.po"
+    mo = po.with_suffix(".mo")
+    if mo.is_file() and not (po.is_file() and po.stat().st_mtime > mo.stat().st_mtime):
+        with mo.open("rb") as file:
+            return Catalog(gettext.GNUTranslations(file), read_reviews(folder / "review.jsonl"))
+    if not po.is_file():
+        return Catalog(gettext.NullTranslations(), {})
+    with po.open("rb") as file:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return Catalog(gettext.GNUTranslations(compiled), read_reviews(folder / "review.jsonl"))
+
+
+def blanks_of(text: str) -> tuple[str, ...]:
+    """The names of the blanks of a message, in order."""
+    return tuple(_BLANK.findall(text))
+
+
+def _english(message: Message, n: int | None) -> str:
+    return message.plural if message.plural and n != 1 else message.text
+
+
+def _suffixes(spoken: Language, choices: Mapping[str, str]) -> tuple[str, ...]:
+    """Context endings to try, the most particular first: ``|me=f|to=many``, ``|me=f``, ``|to=many``, none."""
+    chosen = [
+        f"|{axis}={choice}"
+        for axis, choice in sorted(choices.items())
+        if choice in spoken.variants.get(axis, ())
+    ]
+    return tuple(
+        "".join(some) for count in range(len(chosen), -1, -1) for some in combinations(chosen, count)
+    )
