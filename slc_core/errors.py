@@ -8,7 +8,8 @@ The tree::
     ├── ProblemsError             everything wrong with a class, a roster or a catalog, told at once (ValueError)
     ├── ScriptError               a script that cannot be played (ValueError)
     ├── UnknownLanguageError      a language name that must be asked about (LookupError)
-    └── UnwritableError           nothing was written (OSError)
+    ├── UnwritableError           nothing was written (OSError)
+    └── UsageError                words of a command that do not go together (ValueError)
 
 Each text is one lowercase sentence: the thing, what was found, what to do. Whatever is not an
 :class:`SlcError` is a bug of ours.
@@ -28,6 +29,7 @@ __all__ = [
     "UnknownLanguageError",
     "UnreadableError",
     "UnwritableError",
+    "UsageError",
 ]
 
 
@@ -45,6 +47,10 @@ class UnreadableError(SlcError, ValueError):
 
 class UnwritableError(SlcError, OSError):
     """The disk did not take it; nothing was changed."""
+
+
+class UsageError(SlcError, ValueError):
+    """The words of a command do not go together."""
 
 
 class ScriptError(SlcError, ValueError):

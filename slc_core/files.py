@@ -12,15 +12,18 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
-from slc_core.errors import UnwritableError
+from slc_core.errors import UnreadableError, UnwritableError
 
 _PENDING = ".slc-pending"
 _PLAN = "plan.json"
 _SAFE_NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+_MAX_BYTES = 240  # Linux takes 255, of which a file being written needs a few
 _DEVICE_NAMES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "123456789¹²³")}
 )
 
 
@@ -28,6 +31,7 @@ def is_safe_name(name: str) -> bool:
     """Whether *name* can be a file or folder on Windows, macOS and Linux and stays inside its folder."""
     return (
         _SAFE_NAME.fullmatch(name) is not None
+        and len(name.encode()) <= _MAX_BYTES
         and not name.endswith(".")
         and name.split(".", 1)[0].lower() not in _DEVICE_NAMES
     )
@@ -60,7 +64,7 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
             _write_synced(pending / str(number), content)
         _replace(pending / _PLAN, json.dumps(list(contents)).encode())
     except OSError as error:
-        shutil.rmtree(pending, ignore_errors=True)
+        _give_up(pending)
         raise _unwritable(folder, error) from error
     settle(folder)
 
@@ -70,6 +74,7 @@ def settle(folder: Path) -> None:
 
     Raises:
         UnwritableError: the disk refused; the change stays decided, and the next call goes on with it.
+        UnreadableError: the plan is none of ours; nothing was changed.
     """
     pending = folder / _PENDING
     if not pending.is_dir():
@@ -77,7 +82,7 @@ def settle(folder: Path) -> None:
     try:
         plan = pending / _PLAN
         if plan.is_file():
-            for number, name in enumerate(json.loads(plan.read_bytes())):
+            for number, name in enumerate(_planned(plan)):
                 aside, target = pending / str(number), folder / name
                 if aside.is_file():  # already moved when an earlier try was cut off
                     target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,8 +91,34 @@ def settle(folder: Path) -> None:
         shutil.rmtree(pending)
     except OSError as error:
         raise UnwritableError(
-            f"cannot finish a change in {folder}: {_reason(error)}; nothing is lost: free the disk and run the command again"
+            f"cannot finish a change in {folder}: {_reason(error)}; "
+            "nothing is lost: free the disk and run the command again"
         ) from error
+
+
+def _planned(plan: Path) -> list[str]:
+    """The names of a plan; a folder from elsewhere may hold one that would move files out of it."""
+    try:
+        names = json.loads(plan.read_bytes())
+    except ValueError:
+        names = None
+    planned = cast("list[object]", names) if isinstance(names, list) else [None]
+    inside = [name for name in planned if isinstance(name, str) and _stays_inside(name)]
+    if len(inside) < len(planned):
+        raise UnreadableError(f"{plan} is no change that we began; delete the folder {plan.parent}")
+    return inside
+
+
+def _stays_inside(name: str) -> bool:
+    path = Path(name)
+    return bool(path.parts) and not path.anchor and ".." not in path.parts
+
+
+def _give_up(pending: Path) -> None:
+    """Clear away a change; the plan first, for a plan without its files would count as carried out."""
+    with suppress(OSError):
+        (pending / _PLAN).unlink(missing_ok=True)
+        shutil.rmtree(pending)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -111,11 +142,12 @@ def _write_synced(path: Path, content: bytes) -> None:
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows cannot open a folder; NTFS keeps renames in order by itself
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(OSError):  # some sticks and shares take no sync of a folder; each rename is whole without it
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _unwritable(path: Path, error: OSError) -> UnwritableError:

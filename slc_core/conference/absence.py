@@ -48,9 +48,7 @@ class HomeConference(Model):
         return "closed" if self.signed and self.called_on else "returned"
 
 
-def home_conference(
-    student: Student, household: Household, missed_on: dt.date, school_lang: str
-) -> HomeConference:
+def home_conference(student: Student, household: Household, missed_on: dt.date, school_lang: str) -> HomeConference:
     """A conference to send home after *missed_on*, with the call planned for the first weekday after its return.
 
     A family that does not speak the school's language gets an interpreter on the call, asked for or not: the
@@ -66,9 +64,7 @@ def home_conference(
         lang=household.spoken,
         needs_interpreter=household.interpreter or household.spoken != school_lang,
     )
-    return HomeConference(
-        student=student.id, household=household.id, lang=household.reads, due_on=due, call=call
-    )
+    return HomeConference(student=student.id, household=household.id, lang=household.reads, due_on=due, call=call)
 
 
 def _next_weekday(day: dt.date) -> dt.date:

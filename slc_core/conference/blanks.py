@@ -6,7 +6,6 @@ The tables here are the whole vocabulary of a script: a name that they lack is a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from slc_core.conference.people import Household, Student
@@ -150,12 +149,10 @@ def type_of_blank(blank: str, page: PageKind | None) -> BlankType | None:
 
 def all_blanks() -> Mapping[str, Mapping[str, BlankType]]:
     """Every blank with its type, by the kind of page that fills it; ``everywhere`` needs none."""
-    everywhere = {blank: kind for blank, (kind, _) in _EVERYWHERE.items()}
-    pages = {
-        page: {"page": "number"} | {b: kind for b, (kind, _) in blanks.items()}
-        for page, blanks in _ON_PAGE.items()
-    }
-    return {"everywhere": everywhere, **pages}
+    vocabulary: dict[str, Mapping[str, BlankType]] = {"everywhere": {b: kind for b, (kind, _) in _EVERYWHERE.items()}}
+    for page, blanks in _ON_PAGE.items():
+        vocabulary[page] = {"page": "number", **{blank: kind for blank, (kind, _) in blanks.items()}}
+    return vocabulary
 
 
 def fillings_of(occasion: Occasion) -> dict[str, Filling]:
@@ -166,9 +163,7 @@ def fillings_of(occasion: Occasion) -> dict[str, Filling]:
 def fillings_of_page(page: Page) -> dict[str, Filling]:
     """What fills the blanks of a step for *page*; None where the page does not say."""
     sources = _ON_PAGE[kind_of(page)]
-    return {"page": Value("number", page.number)} | {
-        blank: source(page) for blank, (_, source) in sources.items()
-    }
+    return {"page": Value("number", page.number)} | {blank: source(page) for blank, (_, source) in sources.items()}
 
 
 def conditions_of(occasion: Occasion) -> frozenset[Condition]:
@@ -188,10 +183,10 @@ def conditions_of_page(page: Page) -> frozenset[Condition]:
     match page:
         case AssessmentPage():
             reached = page.is_at_target
-            target: frozenset[Condition] = (
-                frozenset() if reached is None else frozenset({"at-target" if reached else "below-target"})
-            )
-            return frozenset({page.trend}) | target
+            holding: set[Condition] = {page.trend}
+            if reached is not None:
+                holding.add("at-target" if reached else "below-target")
+            return frozenset(holding)
         case GoalPage(reached=str() as reached):
             return frozenset({reached})
         case GoalPage() | WorkPage() | BehaviourPage() | SkillPage() | TeacherWordPage():

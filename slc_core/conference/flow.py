@@ -85,13 +85,11 @@ def _onward(path: Path, state: State, place: int) -> State:
 
 
 def _same_page(path: Path, place: int) -> frozenset[int]:
-    """This place and those that follow with the same open page; without a page, this place alone."""
+    """One place and those that follow with the same open page; without a page, this place alone."""
     here = path[place]
     following = place + 1
     while (
-        here.page
-        and following < len(path)
-        and (path[following].stage, path[following].page) == (here.stage, here.page)
+        here.page and following < len(path) and (path[following].stage, path[following].page) == (here.stage, here.page)
     ):
         following += 1
     return frozenset(range(place, following))

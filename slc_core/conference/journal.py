@@ -7,9 +7,10 @@ the monotonic time since then; wall time is a note. A tap that arrives twice car
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from slc_core.conference.flow import Act
 from slc_core.conference.model import Model, ShortWords, Words
@@ -119,7 +120,7 @@ Record = Annotated[
     Opened | Shown | Answered | Recorded | Signed | Flagged | Called | Came | Interrupted | Finished,
     Field(discriminator="kind"),
 ]
-_RECORD: TypeAdapter[Record] = TypeAdapter(Record)
+_RECORD: TypeAdapter[Record] = TypeAdapter(Record, config=ConfigDict(hide_input_in_errors=True))
 
 
 class Held(NamedTuple):
@@ -184,16 +185,23 @@ def fold(records: Iterable[Record]) -> Held:
 
 
 def _each_once(records: Iterable[Record]) -> list[Record]:
-    """By ``seq``; of records with the same nonce the first."""
+    """By ``seq``; of records with the same nonce the first. Two with one ``seq`` stand by their nonces."""
     by_nonce: dict[str, Record] = {}
-    for record in sorted(records, key=lambda record: record.seq):
+    for record in sorted(records, key=lambda record: (record.seq, record.nonce)):
         by_nonce.setdefault(record.nonce, record)
     return list(by_nonce.values())
 
 
 def _not_today(shown: list[Shown]) -> tuple[Shown, ...]:
-    """The places that a "not today" left; it is told by the record of the place it led to."""
-    return tuple(left for left, reached in zip(shown, shown[1:], strict=False) if reached.act == "not-today")
+    """The places that a "not today" left and that nobody went on from later; the record of the next place tells."""
+    left_out: dict[tuple[StageId, str, int], Shown] = {}
+    for left, reached in pairwise(shown):
+        place = (left.stage, left.step, left.page)
+        if reached.act == "not-today":
+            left_out[place] = left
+        elif reached.act == "next":
+            left_out.pop(place, None)
+    return tuple(left_out.values())
 
 
 def _kept(records: list[Record]) -> dict[str, Recorded]:
@@ -205,7 +213,7 @@ def _stage_seconds(records: list[Record]) -> dict[StageId, float]:
     """Seconds spent in each stage: from a step's showing to the next record of the same boot, and no further."""
     seconds: dict[StageId, float] = {}
     stage: StageId | None = None
-    for record, following in zip(records, records[1:], strict=False):
+    for record, following in pairwise(records):
         stage = record.stage if isinstance(record, Shown) else stage
         elapsed_ns = following.boot_ns - record.boot_ns
         if stage and record.boot_id == following.boot_id and elapsed_ns > 0:

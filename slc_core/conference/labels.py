@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from slc_core.conference.blanks import PageKind
+from slc_core.conference.portfolio import PageKind
 from slc_core.conference.script import StageId, Who
 from slc_core.language.catalog import Message, message
 

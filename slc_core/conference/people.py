@@ -24,8 +24,7 @@ LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9
 def _safe(identifier: str) -> str:
     if not is_safe_name(identifier):
         raise ValueError(
-            "must be letters, digits, '.', '-' or '_' and start with a letter or digit, "
-            "for it names the child's folder"
+            "must be letters, digits, '.', '-' or '_' and start with a letter or digit, for it names the child's folder"
         )
     return identifier
 

@@ -7,19 +7,21 @@ is said once for each such page, a step with ``when`` only where all its conditi
 
 from __future__ import annotations
 
-import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
-from slc_core.conference.blanks import BlankType, Condition, PageKind, type_of_blank
-from slc_core.conference.model import Model
+from slc_core.conference.blanks import BlankType, Condition, type_of_blank
+from slc_core.conference.model import Model, Several, clean_text
 from slc_core.conference.people import Support
+from slc_core.conference.portfolio import PageKind
+from slc_core.conference.script_faults import shape_faults
 from slc_core.errors import NotFoundError, ScriptError, UnreadableError, UnwritableError
 from slc_core.files import is_safe_name, write_file
 from slc_core.language.catalog import Message, blanks_of
@@ -44,6 +46,10 @@ class CountedLine(Model):
     other: str
     count: str
 
+    def __hash__(self) -> int:
+        """A line is looked up once for each child."""
+        return hash((self.one, self.other, self.count))
+
 
 SpokenLine = str | CountedLine
 
@@ -55,15 +61,10 @@ class Step(Model):
     who: Who
     do: Gesture | None = None
     page: PageKind | None = None
-    when: tuple[Condition, ...] = ()
-    say: tuple[SpokenLine, ...] = ()
-    start: tuple[SpokenLine, ...] = ()
-    card: tuple[SpokenLine, ...] = ()
-
-    @field_validator("when", "say", "start", "card", mode="before")
-    @classmethod
-    def _list_as_tuple(cls, value: object) -> object:
-        return tuple(value) if isinstance(value, list) else value
+    when: Several[Condition] = ()
+    say: Several[SpokenLine] = ()
+    start: Several[SpokenLine] = ()
+    card: Several[SpokenLine] = ()
 
     def lines(self, support: Support) -> tuple[SpokenLine, ...]:
         """What lies before the speaker; an adult gets the beginnings as well, whatever the child needs."""
@@ -78,12 +79,7 @@ class Stage(Model):
     """A part of the conference, with its steps in order."""
 
     id: StageId
-    step: tuple[Step, ...] = ()
-
-    @field_validator("step", mode="before")
-    @classmethod
-    def _list_as_tuple(cls, value: object) -> object:
-        return tuple(value) if isinstance(value, list) else value
+    step: Several[Step] = ()
 
 
 class Script(Model):
@@ -91,14 +87,9 @@ class Script(Model):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str
-    grades: tuple[str, ...] = ()
+    grades: Several[str] = ()
     blanks: Mapping[str, BlankType] = {}
-    stage: tuple[Stage, ...]
-
-    @field_validator("stage", "grades", mode="before")
-    @classmethod
-    def _list_as_tuple(cls, value: object) -> object:
-        return tuple(value) if isinstance(value, list) else value
+    stage: Several[Stage]
 
     def keeping(self, stages: Sequence[str]) -> Script:
         """The script with only these stages; the farewell always stays. All of them if *stages* is empty."""
@@ -106,11 +97,30 @@ class Script(Model):
         return self.model_copy(update={"stage": tuple(kept)}) if stages else self
 
 
+_WORDS = frozenset(word for model in (Script, Stage, Step, CountedLine) for word in model.model_fields)
+
+
 def message_of(stage: str, line: SpokenLine) -> Message:
     """The message that translators see; bands share what they say alike in the same stage."""
     if isinstance(line, CountedLine):
         return Message(f"script:{stage}", line.one, line.other)
     return Message(f"script:{stage}", line)
+
+
+class Spoken(NamedTuple):
+    """A line as a talk needs it: its message, the blank that counts it (or none), and the blanks it leaves open."""
+
+    message: Message
+    counts: str
+    blanks: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def spoken(stage: str, line: SpokenLine) -> Spoken:
+    """*line* taken apart, once: a class says the same lines hundreds of times."""
+    message = message_of(stage, line)
+    blanks = tuple(blank for blank in blanks_of(message.text) if blank != "n")
+    return Spoken(message, line.count if isinstance(line, CountedLine) else "", blanks)
 
 
 def lines_of(script: Script) -> Iterator[tuple[Stage, Step, SpokenLine]]:
@@ -129,9 +139,7 @@ def built_in_script(band: str) -> Script:
         NotFoundError: no script has that id; names the five.
     """
     if band not in BANDS:
-        raise NotFoundError(
-            f"no script is called '{band}'; there are {', '.join(BANDS)}, or name a .toml file"
-        )
+        raise NotFoundError(f"no script is called '{band}'; there are {', '.join(BANDS)}, or name a .toml file")
     return parse_script(_built_in_source(band), f"{band}.toml")
 
 
@@ -151,9 +159,7 @@ def read_script(path: Path) -> Script:
     try:
         return parse_script(path.read_bytes(), path.name)
     except FileNotFoundError as error:
-        raise NotFoundError(
-            f"there is no script {path}; `slc script new {path}` makes one to start from"
-        ) from error
+        raise NotFoundError(f"there is no script {path}; `slc script new {path}` makes one to start from") from error
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
 
@@ -169,9 +175,7 @@ def write_script_copy(band: str, path: Path) -> None:
     if path.exists():
         raise UnwritableError(f"{path} is there already; choose another name, or delete it first")
     if path.suffix != ".toml" or not is_safe_name(path.name):
-        raise UnwritableError(
-            f"{path.name} cannot be a script's name; use letters, digits and - and end in .toml"
-        )
+        raise UnwritableError(f"{path.name} cannot be a script's name; use letters, digits and - and end in .toml")
     write_file(path, _built_in_source(band))
 
 
@@ -184,48 +188,25 @@ def parse_script(content: bytes, name: str) -> Script:
     try:
         fields = tomllib.loads(content.decode("utf-8-sig"))
     except ValueError as error:
-        raise ScriptError(f"{name} is not TOML: {error}") from error
+        raise ScriptError(
+            f"{name} is not TOML: {_told(error)}; mend that line, or start again from `slc script new`"
+        ) from error
     try:
         script = Script.model_validate(fields)
     except ValidationError as error:
-        raise ScriptError("\n".join(_shape_faults(error, fields, name))) from error
+        found = shape_faults(error, fields, _WORDS)
+        raise ScriptError("\n".join(f"{name}, {fault}" for fault in found)) from error
     if faults := tuple(_faults(script)):
         raise ScriptError("\n".join(f"{name}, {fault}" for fault in faults))
     return script
 
 
+def _told(error: ValueError) -> str:
+    return "its letters are not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
 def _built_in_source(band: str) -> bytes:
     return (resources.files("slc_core.conference") / "scripts" / f"{band}.toml").read_bytes()
-
-
-def _shape_faults(error: ValidationError, fields: Mapping[str, Any], name: str) -> Iterator[str]:
-    for fault in error.errors(include_url=False):
-        place, value = _place(fault["loc"], fields)
-        message = fault["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
-        choices = [
-            choice.strip("' ")
-            for choice in str(fault.get("ctx", {}).get("expected", "")).replace(" or ", ",").split(",")
-        ]
-        close = difflib.get_close_matches(str(value), choices, 1)
-        hint = f"did you mean '{close[0]}'?" if close else message[:1].lower() + message[1:]
-        yield f"{name}, {place}: '{value}' cannot stand here; {hint}"
-
-
-def _place(location: tuple[int | str, ...], fields: Any) -> tuple[str, Any]:
-    """Where a fault is, in a teacher's words, and what stands there."""
-    words: list[str] = []
-    for part in location:
-        try:
-            fields = fields[part]
-        except (KeyError, IndexError, TypeError):
-            fields = "nothing" if isinstance(part, str) else fields
-            words.append(str(part))
-            break
-        if isinstance(fields, dict) and "id" in fields:
-            words.append(str(fields["id"]))
-        elif not isinstance(part, int):
-            words.append(part)
-    return " → ".join(words) or "the file", fields if isinstance(fields, str) else "this"
 
 
 def _faults(script: Script) -> Iterator[str]:
@@ -238,10 +219,44 @@ def _faults(script: Script) -> Iterator[str]:
     steps = [step.id for stage in script.stage for step in stage.step]
     for step in sorted({step for step in steps if steps.count(step) > 1}):
         yield f"step '{step}': two steps have this id; rename one"
-    for stage, step, line in lines_of(script):
+    for part in script.stage:
+        for said in part.step:
+            for fault in dict.fromkeys(_step_faults(said, script.blanks)):
+                yield f"stage '{part.id}', step '{said.id}': {fault}"
+
+
+def _step_faults(step: Step, declared: Mapping[str, BlankType]) -> Iterator[str]:
+    if not step.lines("script"):
+        yield "nobody says anything; add a line under 'say'"
+    for line in (*step.say, *step.start, *step.card):
+        for form in (line,) if isinstance(line, str) else (line.one, line.other):
+            yield from _form_faults(form)
         for blank in _blanks(line):
-            if fault := _blank_fault(blank, step, script.blanks):
-                yield f"stage '{stage.id}', step '{step.id}': {fault}"
+            if fault := _blank_fault(blank, step, declared):
+                yield fault
+        if isinstance(line, CountedLine):
+            yield from _count_faults(line, step)
+
+
+def _form_faults(form: str) -> Iterator[str]:
+    """A line that cannot be spoken as it is written."""
+    if not form.strip():
+        yield "a line is empty; write what is said, or delete it"
+    if set(re.sub(r"\{[a-z][a-z0-9_]*\}", "", form)) & set("{}"):
+        yield f"the braces in '{form}' hold no blank; a blank is one lower-case word, such as {{page}}"
+    try:
+        clean_text(form)
+    except ValueError as error:
+        yield f"a line {error}"
+
+
+def _count_faults(line: CountedLine, step: Step) -> Iterator[str]:
+    kind = type_of_blank(line.count, step.page)
+    if kind and kind != "count":
+        yield f"'{line.count}' is a {kind} and cannot be counted; see `slc script list --blanks`"
+    for form in (line.one, line.other):
+        if blanks_of(form).count("n") != 1:
+            yield f"'{form}' counts, but {{n}} is not in it once; write {{n}} where the number stands"
 
 
 def _blanks(line: SpokenLine) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO
 
 from slc_core.conference.blanks import type_of_blank
-from slc_core.conference.script import CountedLine, Script, Step, message_of, parse_script
+from slc_core.conference.script import CountedLine, Step, message_of, parse_script
 from slc_core.language.catalog import blanks_of
 
 _SPEAKS = {
@@ -28,7 +28,10 @@ Extracted = tuple[int, str, tuple[str, ...], list[str]]
 
 
 def extract_script(
-    fileobj: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, str]
+    fileobj: IO[bytes],
+    keywords: Collection[str],  # noqa: ARG001 - Babel's signature
+    comment_tags: Collection[str],  # noqa: ARG001 - Babel's signature
+    options: Mapping[str, str],
 ) -> Iterator[Extracted]:
     """Babel's extraction method ``slc_script``: every line once for each stage, with a note to the translator.
 
@@ -55,7 +58,7 @@ def extract_script(
                     continue
                 seen.add((message.context, message.text))
                 words = (message.context, message.text) + ((message.plural,) if message.plural else ())
-                note = _note(script, step, message.plural or message.text, is_card=is_card)
+                note = _note(step, message.plural or message.text, is_card=is_card)
                 yield _row(rows, message.text), "npgettext" if message.plural else "pgettext", words, [note]
 
 
@@ -64,7 +67,7 @@ def _lines(step: Step) -> Iterator[tuple[str | CountedLine, bool]]:
     yield from ((line, True) for line in step.card)
 
 
-def _note(script: Script, step: Step, text: str, *, is_card: bool) -> str:
+def _note(step: Step, text: str, *, is_card: bool) -> str:
     who = "Cue words on the child's card" if is_card else _SPEAKS[step.who]
     told = [f"NOTE(tr): {who}."]
     for blank in dict.fromkeys(blanks_of(text)):

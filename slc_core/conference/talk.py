@@ -6,12 +6,11 @@ Screen, paper, rehearsal and reports all render this one value. What the portfol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from slc_core.conference.blanks import (
-    Condition,
     Filling,
     Occasion,
     conditions_of,
@@ -19,19 +18,10 @@ from slc_core.conference.blanks import (
     fillings_of,
     fillings_of_page,
 )
-from slc_core.conference.portfolio import Page, kind_of
-from slc_core.conference.script import (
-    CountedLine,
-    Gesture,
-    Script,
-    SpokenLine,
-    Stage,
-    StageId,
-    Step,
-    Who,
-    message_of,
-)
-from slc_core.language.catalog import Message, Text, Voice, blanks_of
+from slc_core.conference.people import Support
+from slc_core.conference.portfolio import Page, PageKind, kind_of
+from slc_core.conference.script import Gesture, Script, Stage, StageId, Step, Who, spoken
+from slc_core.language.catalog import Message, Text, Voice
 from slc_core.language.values import Value
 
 
@@ -79,6 +69,13 @@ class Talk(NamedTuple):
         return sum(line.text.is_unread for line in self.lines)
 
 
+class Both(NamedTuple):
+    """The same words in the family's language and in the school's; *school* is None where both are one."""
+
+    family: Text
+    school: Text | None
+
+
 class Voices(NamedTuple):
     """The family's language, the school's, and a romanised reading of the first where a child needs one."""
 
@@ -86,75 +83,90 @@ class Voices(NamedTuple):
     school: Voice
     reading: Voice | None = None
 
+    @property
+    def is_bilingual(self) -> bool:
+        """Whether family and school read different languages."""
+        return self.family.language.tag != self.school.language.tag
 
-def fill(script: Script, occasion: Occasion, voices: Voices) -> Talk:
-    """The lines of *script* for one child and one household."""
+    def both(self, message: Message, values: Mapping[str, Filling] | None = None, n: int | None = None) -> Both:
+        """*message* in both languages."""
+        school = self.school.say(message, values, n) if self.is_bilingual else None
+        return Both(self.family.say(message, values, n), school)
+
+
+def fill(script: Script, occasion: Occasion, voices: Voices, *, open_blanks: bool = False) -> Talk:
+    """The lines of *script* for one child and one household.
+
+    With *open_blanks* what stands on the pages is left for the child to write in; such blanks are no gaps.
+    """
     everywhere = fillings_of(occasion)
     holding = conditions_of(occasion)
     by_page = {
-        page.number: ({**everywhere, **fillings_of_page(page)}, holding | conditions_of_page(page))
+        page.number: ({**everywhere, **_fillings(page, open_blanks)}, holding | conditions_of_page(page))
         for page in occasion.portfolio.pages
     }
+    pages: list[tuple[Page, PageKind]] = [(page, kind_of(page)) for page in occasion.portfolio.pages]
     lines: list[Line] = []
     for stage in script.stage:
-        for step, page in _said_steps(stage, occasion.portfolio.pages):
-            fillings, conditions = by_page[page.number] if page else (everywhere, holding)
-            if all(condition in conditions for condition in step.when):
-                lines.extend(_spoken(stage, step, page.number if page else 0, fillings, occasion, voices))
+        for step, page in _said_steps(stage, pages):
+            fillings, conditions = by_page[page] if page else (everywhere, holding)
+            if conditions.issuperset(step.when):
+                lines.extend(_spoken(stage.id, step, page, fillings, occasion.student.support, voices))
+    if open_blanks:
+        lines = [line._replace(gaps=()) for line in lines]
     return Talk(occasion, voices.family.language.tag, voices.school.language.tag, tuple(lines))
 
 
-def _said_steps(stage: Stage, pages: Sequence[Page]) -> Iterator[tuple[Step, Page | None]]:
-    """Steps in the order they are said: a run of steps with a page goes page by page, so that each is opened once."""
-    for has_page, run in groupby(stage.step, key=lambda step: step.page is not None):
+def _fillings(page: Page, open_blanks: bool) -> Mapping[str, Filling]:  # noqa: FBT001 - a private step of fill
+    found = fillings_of_page(page)
+    return {"page": found["page"]} if open_blanks else found
+
+
+def _said_steps(stage: Stage, pages: Sequence[tuple[Page, PageKind]]) -> Iterator[tuple[Step, int]]:
+    """Steps in the order they are said, with the number of the page that is open or 0.
+
+    A run of steps with a page goes page by page, so that each page is opened once.
+    """
+    for has_page, run in groupby(stage.step, key=_has_page):
         steps = tuple(run)
         if has_page:
-            yield from ((step, page) for page in pages for step in steps if step.page == kind_of(page))
+            yield from ((step, page.number) for page, kind in pages for step in steps if step.page == kind)
         else:
-            yield from ((step, None) for step in steps)
+            yield from ((step, 0) for step in steps)
+
+
+def _has_page(step: Step) -> bool:
+    return step.page is not None
 
 
 def _spoken(
-    stage: Stage, step: Step, page: int, fillings: Mapping[str, Filling], occasion: Occasion, voices: Voices
+    stage: StageId, step: Step, page: int, fillings: Mapping[str, Filling], support: Support, voices: Voices
 ) -> Iterator[Line]:
     gesture = step.do
-    for line in step.lines(occasion.student.support):
-        n = _counted(line, fillings)
+    for line in step.lines(support):
+        message, count, blanks = spoken(stage, line)
+        n = _counted(fillings.get(count)) if count else None
         if n == 0:
             continue  # "I show you 0 assessments" helps nobody
-        message = message_of(stage.id, line)
         yield Line(
-            stage.id,
+            stage,
             step.id,
             step.who,
             page,
             gesture,
             voices.family.say(message, fillings, n),
             voices.school.say(message, fillings, n),
-            _reading(voices.reading, message, fillings, n),
-            tuple(_gaps(message, fillings, page)),
+            _reading(voices.reading, message, fillings, n) if voices.reading else None,
+            tuple(Gap(blank, page) for blank in blanks if fillings.get(blank) is None) if blanks else (),
         )
         gesture = None
 
 
-def _counted(line: SpokenLine, fillings: Mapping[str, Filling]) -> int | None:
-    if not isinstance(line, CountedLine):
-        return None
-    value = fillings.get(line.count)
+def _counted(value: Filling) -> int:
     return int(str(value.raw)) if isinstance(value, Value) else 0
 
 
-def _reading(
-    voice: Voice | None, message: Message, fillings: Mapping[str, Filling], n: int | None
-) -> Text | None:
+def _reading(voice: Voice, message: Message, fillings: Mapping[str, Filling], n: int | None) -> Text | None:
     """The romanised line, only where a speaker has read it: a wrong aid is worse than none."""
-    if voice is None:
-        return None
     text = voice.say(message, fillings, n)
     return text if text.status == "reviewed" else None
-
-
-def _gaps(message: Message, fillings: Mapping[str, Filling], page: int) -> Iterable[Gap]:
-    for blank in blanks_of(message.text):
-        if blank != "n" and fillings.get(blank) is None:
-            yield Gap(blank, page)

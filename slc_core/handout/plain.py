@@ -27,9 +27,7 @@ def talk_text(talk: Talk) -> str:
                 rows.append(f"      {line.school_text.value}")
     if talk.gaps:
         rows.append("")
-        rows += [
-            f"still empty: {gap.blank}" + (f" (page {gap.page})" if gap.page else "") for gap in talk.gaps
-        ]
+        rows += [f"still empty: {gap.blank}" + (f" (page {gap.page})" if gap.page else "") for gap in talk.gaps]
     return "\n".join(rows) + "\n"
 
 

@@ -15,33 +15,27 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from slc_core.conference import notices
 from slc_core.conference.gestures import GESTURES, picture
 from slc_core.conference.labels import PAGE_TITLES, SPEAKERS, STAGE_TITLES
+from slc_core.conference.notices import mark_of
 from slc_core.conference.portfolio import kind_of
-from slc_core.conference.talk import Line, Talk, Voices
-from slc_core.handout import words
+from slc_core.conference.script import StageId
+from slc_core.conference.talk import Both, Line, Talk, Voices
 from slc_core.language.catalog import Message, Text
-from slc_core.language.registry import language
 from slc_core.language.values import FSI, GAP, PDI, Value
-
-
-class Pair(NamedTuple):
-    """The same words in the family's language and in the school's; *school* is None where both are one."""
-
-    family: Text
-    school: Text | None
 
 
 class _Group(NamedTuple):
     """Lines under one heading: a stage, or a page within it."""
 
-    title: Pair
+    title: Both
     page: int
     lines: tuple[Line, ...]
 
 
 class _Stage(NamedTuple):
-    title: Pair
+    title: Both
     id: str
     groups: tuple[_Group, ...]
 
@@ -53,52 +47,43 @@ class _Page:
         self.talk = talk
         self.family = voices.family.language
         self.school = voices.school.language
-        self.is_bilingual = self.family.tag != self.school.tag
         self.is_untranslated = all(line.text.status == "missing" for line in talk.lines)
         self._voices = voices
 
-    def say(self, message: Message, n: int | None = None, **values: str | Value) -> Pair:
+    def say(self, message: Message, n: int | None = None, **values: str | Value) -> Both:
         """*message* in both languages; plain texts fill blanks as they are."""
-        filled = {
-            name: Value("text", value) if isinstance(value, str) else value for name, value in values.items()
-        }
-        school = self._voices.school.say(message, filled, n) if self.is_bilingual else None
-        return Pair(self._voices.family.say(message, filled, n), school)
+        filled = {name: Value("text", value) if isinstance(value, str) else value for name, value in values.items()}
+        return self._voices.both(message, filled, n)
 
-    def gesture(self, line: Line) -> tuple[Markup, Pair] | None:
+    def gesture(self, line: Line) -> tuple[Markup, Both] | None:
         """The picture and the words of what a line is done with."""
         if line.do is None:
             return None
         return Markup(picture(line.do)), self.say(GESTURES[line.do])  # noqa: S704 - our own drawing
 
-    def speaker(self, line: Line) -> Pair:
+    def speaker(self, line: Line) -> Both:
         """Who says a line."""
         return self.say(SPEAKERS[line.who])
 
-    def mark(self, text: Text) -> Pair | None:
+    def mark(self, text: Text) -> Both | None:
         """What must stand beside *text* because no speaker of its language vouches for it."""
-        match text.status:
-            case "source" | "reviewed":
-                return None
-            case "missing":
-                return self.say(words.OTHER_LANGUAGE_MARK, language=language(text.lang).own)
-            case "draft":
-                return self.say(words.DRAFT_MARK)
-            case "changed":
-                return self.say(words.CHANGED_MARK)
-            case "flagged":
-                return self.say(words.FLAGGED_MARK)
+        mark = mark_of(text)
+        return self._voices.both(mark.message, mark.values) if mark else None
 
     def stages(self) -> Iterator[_Stage]:
         """The talk by stage, and within a stage by page."""
-        for stage, lines in groupby(self.talk.lines, key=lambda line: line.stage):
+        for stage, lines in groupby(self.talk.lines, key=_stage_of):
             yield _Stage(self.say(STAGE_TITLES[stage]), stage, tuple(self._groups(lines)))
 
     def _groups(self, lines: Iterator[Line]) -> Iterator[_Group]:
         titles = {page.number: PAGE_TITLES[kind_of(page)] for page in self.talk.occasion.portfolio.pages}
         for page, said in groupby(lines, key=lambda line: line.page):
-            title = titles.get(page, words.PAGE)
+            title = titles.get(page, notices.PAGE)
             yield _Group(self.say(title), page, tuple(said))
+
+
+def _stage_of(line: Line) -> StageId:
+    return line.stage
 
 
 def talk_page(talk: Talk, voices: Voices, *, contact: str = "", date: Value | None = None) -> str:
@@ -108,7 +93,7 @@ def talk_page(talk: Talk, voices: Voices, *, contact: str = "", date: Value | No
     of kind ``date``.
     """
     template = environment().get_template("talk.html.j2")
-    return template.render(page=_Page(talk, voices), talk=talk, words=words, contact=contact, date=date)
+    return template.render(page=_Page(talk, voices), talk=talk, words=notices, contact=contact, date=date)
 
 
 def with_isolates(text: str) -> Markup:

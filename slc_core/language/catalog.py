@@ -14,11 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import combinations
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
+from slc_core.errors import UnreadableError
+from slc_core.language.plurals import plural_header
 from slc_core.language.pseudo import pseudo_text
 from slc_core.language.registry import SOURCE, Direction, Language, language, locales_folder
 from slc_core.language.review import Act, State, hash_of, key_of, read_reviews
@@ -110,20 +112,29 @@ class Voice:
         if not template.names:
             return Text(template.literals[0], template.lang, template.dir, template.status)
         parts = [template.literals[0]]
+        status = template.status
         for name, literal in zip(template.names, template.literals[1:], strict=True):
-            parts.append(isolate(self._filled(name, values, n)))
+            value = values.get(name) if values else None
+            if isinstance(value, Message):
+                lent = self.say(value)
+                parts.append(isolate(lent.value))
+                status = _less_vouched(status, lent.status)
+            else:
+                parts.append(isolate(self._filled(name, value, n)))
             parts.append(literal)
-        return Text("".join(parts), template.lang, template.dir, template.status)
+        return Text("".join(parts), template.lang, template.dir, status)
 
-    def _filled(self, name: str, values: Mapping[str, Value | Message | None] | None, n: int | None) -> str:
-        value = values.get(name) if values else None
+    def show(self, value: Value | Message | None) -> Text:
+        """A value by itself, as in a table; what a person typed, or a number, needs nobody to vouch for it."""
+        if isinstance(value, Message):
+            return self.say(value)
+        shown = GAP if value is None else self._format(value)
+        return Text(shown, self.language.tag, self.language.direction, "source")
+
+    def _filled(self, name: str, value: Value | None, n: int | None) -> str:
         if value is None and name == "n" and n is not None:
             value = Value("number", n)
-        if value is None:
-            return GAP
-        if isinstance(value, Message):
-            return self.say(value).value
-        return self._format(value)
+        return GAP if value is None else self._format(value)
 
     def _find(self, message: Message, n: int | None) -> _Template:
         found = next(self._candidates(message, n))
@@ -153,11 +164,11 @@ class Voice:
 class _Absent(gettext.NullTranslations):
     """The end of a catalog: says nothing rather than the English."""
 
-    def pgettext(self, context: str, message: str) -> str:
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 - gettext's signature
         """Nothing."""
         return ""
 
-    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002 - gettext's signature
         """Nothing."""
         return ""
 
@@ -171,10 +182,11 @@ class Catalog:
         self._reviews = reviews
 
     def lookup(self, message: Message, n: int | None) -> tuple[str, Status] | None:
-        """The translation and its status, or None."""
+        """The translation and its status, or None; Babel fills a form that is not written with the English."""
         context, text, plural = message
         if plural:
             found = self._translations.npgettext(context, text, plural, 1 if n is None else n)
+            found = "" if found in {text, plural} else found
         else:
             found = self._translations.pgettext(context, text)
         return (found, self._status(message)) if found else None
@@ -203,19 +215,38 @@ def read_catalog(folder: Path) -> Catalog:
     mo = po.with_suffix(".mo")
     if mo.is_file() and not (po.is_file() and po.stat().st_mtime > mo.stat().st_mtime):
         with mo.open("rb") as file:
-            return Catalog(gettext.GNUTranslations(file), read_reviews(folder / "review.jsonl"))
+            return Catalog(_opened(file, folder.name), read_reviews(folder / "review.jsonl"))
     if not po.is_file():
         return Catalog(gettext.NullTranslations(), {})
-    with po.open("rb") as file:
-        compiled = io.BytesIO()
-        write_mo(compiled, read_po(file))
+    compiled = io.BytesIO()
+    try:
+        with po.open("rb") as file:
+            write_mo(compiled, read_po(file, abort_invalid=True))
+    except (OSError, ValueError, PoFileError) as error:
+        raise UnreadableError(f"{po} is not a catalog: {error}; `slc locale check` tells more") from error
     compiled.seek(0)
-    return Catalog(gettext.GNUTranslations(compiled), read_reviews(folder / "review.jsonl"))
+    return Catalog(_opened(compiled, folder.name), read_reviews(folder / "review.jsonl"))
+
+
+def _opened(compiled: IO[bytes], tag: str) -> gettext.GNUTranslations:
+    """Compiled translations. Babel leaves out the plural rule of a language that it does not know: ours stands in."""
+    translations = gettext.GNUTranslations(compiled)
+    if "plural-forms" not in translations.info():
+        rule = plural_header(language(tag)).partition("plural=")[2].rstrip(";")
+        vars(translations)["plural"] = gettext.c2py(rule)
+    return translations
 
 
 def blanks_of(text: str) -> tuple[str, ...]:
     """The names of the blanks of a message, in order."""
     return tuple(_BLANK.findall(text))
+
+
+def _less_vouched(line: Status, word: Status) -> Status:
+    """A reviewed line with a word that nobody has read is a draft; a word's mark never hides the line's own."""
+    if line != "reviewed" or word == "reviewed":
+        return line
+    return "draft" if word == "missing" else word
 
 
 def _english(message: Message, n: int | None) -> str:
@@ -225,10 +256,6 @@ def _english(message: Message, n: int | None) -> str:
 def _suffixes(spoken: Language, choices: Mapping[str, str]) -> tuple[str, ...]:
     """Context endings to try, the most particular first: ``|me=f|to=many``, ``|me=f``, ``|to=many``, none."""
     chosen = [
-        f"|{axis}={choice}"
-        for axis, choice in sorted(choices.items())
-        if choice in spoken.variants.get(axis, ())
+        f"|{axis}={choice}" for axis, choice in sorted(choices.items()) if choice in spoken.variants.get(axis, ())
     ]
-    return tuple(
-        "".join(some) for count in range(len(chosen), -1, -1) for some in combinations(chosen, count)
-    )
+    return tuple("".join(some) for count in range(len(chosen), -1, -1) for some in combinations(chosen, count))

@@ -21,9 +21,7 @@ def pseudo_text(text: str, kind: Literal["accented", "mirrored"]) -> str:
     """
     pieces = _BLANK.split(text)
     if kind == "mirrored":
-        return "".join(
-            piece if piece.startswith("{") else f"{_RLO}{piece}{_PDF}" if piece else "" for piece in pieces
-        )
+        return "".join(piece if piece.startswith("{") else f"{_RLO}{piece}{_PDF}" if piece else "" for piece in pieces)
     disguised = "".join(piece if piece.startswith("{") else piece.translate(_ACCENTED) for piece in pieces)
     padding = _MORE * (len(text) // 160 + 1)
     return f"[{disguised} {padding[: max(1, round(len(text) * 0.6) - 3)].strip()}]"

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from slc_core.errors import NotFoundError, UnknownLanguageError, UnreadableError
 
@@ -106,9 +106,7 @@ def read_language(path: Path) -> Language:
     try:
         return _language(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise UnreadableError(
-            f"{path} is not a language's description: {error}; see locales/README.md"
-        ) from error
+        raise UnreadableError(f"{path} is not a language's description: {error}; see locales/README.md") from error
 
 
 @cache
@@ -176,10 +174,12 @@ def _key(name: str) -> str:
 
 
 def _language(entry: Mapping[str, Any]) -> Language:
-    """A language from its TOML table; lists become tuples, so that the value can be shared and hashed."""
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    if reads := entry.get("reads"):
-        plain["reads"] = Reads(**{k: tuple(v) if isinstance(v, list) else v for k, v in reads.items()})
-    if variants := entry.get("variants"):
-        plain["variants"] = {axis: tuple(choices) for axis, choices in variants.items()}
+    """A language from its TOML table; lists become tuples, so that the value can be shared."""
+    plain: dict[str, Any] = {key: _as_tuple(value) for key, value in entry.items()}
+    plain["reads"] = Reads(**{key: _as_tuple(value) for key, value in entry.get("reads", {}).items()})
+    plain["variants"] = {axis: tuple(choices) for axis, choices in entry.get("variants", {}).items()}
     return Language(**plain)
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(cast("list[str]", value)) if isinstance(value, list) else value

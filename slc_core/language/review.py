@@ -71,16 +71,21 @@ def state_of(key: str, forms: Iterable[str], reviews: Mapping[str, Act]) -> Stat
 def _act(row: str, path: Path, number: int) -> Act:
     try:
         fields = json.loads(row)
-        act = Act(**{**fields, "on": dt.date.fromisoformat(fields["on"])})
+        fields["on"] = dt.date.fromisoformat(fields["on"])
+        act = Act(**fields)
     except (ValueError, TypeError, KeyError) as error:
         raise UnreadableError(
             f"{path}, row {number}: not a review ({error}); reviews come from signed sheets"
         ) from error
-    if act.act not in {"reviewed", "flagged"} or not all((act.by, act.role, act.sheet)):
+    if act.act not in {"reviewed", "flagged"} or not all(map(_says, (act.by, act.role, act.sheet))):
         raise UnreadableError(
             f"{path}, row {number}: a review needs a person's name, role, date and sheet; import a signed sheet"
         )
     return act
+
+
+def _says(field: object) -> bool:
+    return isinstance(field, str) and bool(field.strip())
 
 
 def _short_hash(text: str) -> str:

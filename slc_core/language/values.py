@@ -38,9 +38,7 @@ def isolate(text: str) -> str:
 def format_value(value: Value, language: Language, *, native_digits: bool = False) -> str:
     """*value* as a reader of *language* expects to see it, without isolates."""
     text = _formatted(value, _locale(language.cldr), language)
-    return (
-        with_native_digits(text, language) if native_digits and value.kind not in {"text", "list"} else text
-    )
+    return with_native_digits(text, language) if native_digits and value.kind not in {"text", "list"} else text
 
 
 def with_native_digits(text: str, language: Language) -> str:
@@ -51,21 +49,22 @@ def with_native_digits(text: str, language: Language) -> str:
 
 
 def _formatted(value: Value, locale: Locale, language: Language) -> str:
-    match value.kind, value.raw:
-        case "percent", (int() | Decimal()) as share:
-            return numbers.format_percent(Decimal(share) / 100, locale=locale, decimal_quantization=False)
-        case "number", (int() | Decimal()) as number:
-            return numbers.format_decimal(number, locale=locale, decimal_quantization=False)
-        case "of", (Decimal() as got, Decimal() as top):
-            return "/".join(
-                numbers.format_decimal(part, locale=locale, decimal_quantization=False) for part in (got, top)
-            )
-        case "date", dt.date() as day:
-            return _date(day, locale, language)
-        case "list", tuple() as items:
-            return _list([str(item) for item in items], locale, language)
-        case _:
-            return str(value.raw)
+    raw = value.raw
+    if isinstance(raw, dt.date):
+        return _date(raw, locale, language)
+    if isinstance(raw, tuple):
+        if value.kind == "of":
+            return "/".join(_number(Decimal(part), locale) for part in raw)
+        return _list([str(item) for item in raw], locale, language)
+    if isinstance(raw, str):
+        return raw
+    if value.kind == "percent":
+        return str(numbers.format_percent(Decimal(raw) / 100, locale=locale, decimal_quantization=False))
+    return _number(Decimal(raw), locale)
+
+
+def _number(number: Decimal, locale: Locale) -> str:
+    return str(numbers.format_decimal(number, locale=locale, decimal_quantization=False))
 
 
 def _date(day: dt.date, locale: Locale, language: Language) -> str:
@@ -86,11 +85,7 @@ def _list(items: list[str], locale: Locale, language: Language) -> str:
     if len(items) < 2:
         return "".join(items)
     start = reads.list_between.join(items[:-1])
-    return (
-        (reads.list_two if len(items) == 2 else reads.list_last)
-        .replace("{0}", start)
-        .replace("{1}", items[-1])
-    )
+    return (reads.list_two if len(items) == 2 else reads.list_last).replace("{0}", start).replace("{1}", items[-1])
 
 
 @lru_cache(maxsize=128)

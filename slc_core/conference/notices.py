@@ -1,8 +1,16 @@
-"""The words around a talk on its page; each is shown in the family's language and in the school's."""
+"""The words around a talk, on screen and on paper, and the mark beside a line that nobody vouches for.
+
+Each is shown in the family's language and in the school's.
+"""
 
 from __future__ import annotations
 
-from slc_core.language.catalog import counted, message
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from slc_core.language.catalog import Message, Text, counted, message
+from slc_core.language.registry import language
+from slc_core.language.values import Value
 
 # NOTE(tr): The heading of the page; {child} is a name.
 TITLE = message("handout", "Student-led conference: {child}")
@@ -45,3 +53,25 @@ READ_LINES = message("status", "Speakers of this language have read every line h
 EMPTY_BLANKS = counted("handout", "{n} blank is still empty.", "{n} blanks are still empty.")
 # NOTE(tr): What a line of underscores on the page means.
 FILL_IN = message("handout", "You can fill in the empty lines with a pen.")
+
+
+class Mark(NamedTuple):
+    """A message to stand beside a line, with what fills it."""
+
+    message: Message
+    values: Mapping[str, Value]
+
+
+def mark_of(text: Text) -> Mark | None:
+    """What must stand beside *text* because no speaker of its language vouches for it."""
+    match text.status:
+        case "source" | "reviewed":
+            return None
+        case "missing":
+            return Mark(OTHER_LANGUAGE_MARK, {"language": Value("text", language(text.lang).own)})
+        case "draft":
+            return Mark(DRAFT_MARK, {})
+        case "changed":
+            return Mark(CHANGED_MARK, {})
+        case "flagged":
+            return Mark(FLAGGED_MARK, {})

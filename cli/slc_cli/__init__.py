@@ -1,0 +1,1 @@
+"""``slc``: parse, call one library function, say."""

@@ -1,0 +1,69 @@
+"""``slc demo``: the whole story on a sample class, and on a real class list where one is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option("--dir", help="Where to put everything; a temporary folder if left out.")
+    ] = None,
+    roster: Annotated[Path | None, typer.Option(help="A class list of yours to import as well.")] = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not open the result in a browser.")] = False,
+) -> None:
+    """Make a sample class, fill every child's script in the family's language, and show where it lies.
+
+    Example: slc demo --dir try-it
+    """
+    import tempfile
+    import webbrowser
+
+    from slc_core.testing import write_sample_class
+
+    place = folder or Path(tempfile.mkdtemp(prefix="slc-demo-"))
+    sample = place / "class"
+    _say("Making a sample class: 24 children, grades K to 5")
+    if not (sample / "class.toml").is_file():
+        write_sample_class(sample)
+    first = _talks(sample, place / "talks")
+    if roster:
+        imported = place / "imported-class"
+        _say(f"Importing {roster}")
+        _import(roster, imported)
+        _talks(imported, place / "imported-talks")
+    _say(f"\nEverything lies in {place}")
+    _say(f"  the class, to open in a spreadsheet:  {sample}")
+    _say(f"  every child's conference, to read:    {first}")
+    _say("Look at the Arabic and Chinese pages, and at a page with empty blanks; then try")
+    _say(f"  slc class check {sample}")
+    if not no_serve:
+        webbrowser.open(first.resolve().as_uri())
+
+
+def _talks(folder: Path, out: Path) -> Path:
+    from slc_cli.talks import Form, write_talks
+    from slc_core.classroom.folder import read_class
+    from slc_core.classroom.talks import Talks
+
+    classroom = read_class(folder)
+    entries = write_talks(Talks(classroom).all(), classroom, Form.html, out)
+    languages = {entry.talk.lang for entry in entries}
+    gaps = sum(len(entry.talk.gaps) for entry in entries)
+    _say(f"{len(entries)} conferences in {len(languages)} languages, {gaps} blanks still empty")
+    return out / "index.html"
+
+
+def _import(source: Path, into: Path) -> None:
+    from slc_core.classroom.importing import import_class
+
+    report = import_class(source, into)
+    for note in report.notes:
+        _say(f"  {note}")
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence)

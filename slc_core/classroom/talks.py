@@ -1,0 +1,99 @@
+"""The talks of a class: which script, which household, which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from slc_core.classroom.folder import Classroom
+from slc_core.conference.blanks import Occasion
+from slc_core.conference.people import Household, Student
+from slc_core.conference.script import BANDS, Script, built_in_script, read_script, script_for_grade
+from slc_core.conference.talk import Talk, Voices, fill
+from slc_core.language.catalog import Voice
+from slc_core.language.registry import language, languages
+
+
+class Conference(NamedTuple):
+    """One talk with the voices that speak it; a child with two households has one for each."""
+
+    student: Student
+    household: Household
+    talk: Talk
+    voices: Voices
+
+    @property
+    def name(self) -> str:
+        """A file's name without its ending, unique in the class: ``s07.ar``, ``s07.h2.so``."""
+        home = f".{self.household.id}" if self.household.id in self.student.households[1:] else ""
+        return f"{self.student.id}{home}.{self.talk.lang}"
+
+
+class Talks:
+    """Fills the talks of one class; each language is opened once."""
+
+    def __init__(self, classroom: Classroom, *, at_home: bool = False) -> None:
+        self._classroom = classroom
+        self._at_home = at_home
+        self._voices: dict[tuple[str, bool, bool], Voices] = {}
+
+    def of(self, student: Student, lang: str | None = None) -> Iterator[Conference]:
+        """The child's talk for each household; in *lang* if one is asked for, once.
+
+        Raises:
+            NotFoundError: *lang* is no language that we know.
+            ScriptError: the class's own script cannot be played.
+        """
+        homes = self._classroom.households_of(student) or (self._nobody(),)
+        for household in homes[:1] if lang else homes:
+            voices = self._voices_of(student, household, lang or household.reads)
+            talk = fill(self._script_of(student), self._occasion(student, household), voices)
+            yield Conference(student, household, talk, voices)
+
+    def all(self, lang: str | None = None) -> Iterator[Conference]:
+        """Every child's, in the order of the class list."""
+        for student in self._classroom.students:
+            yield from self.of(student, lang)
+
+    def _nobody(self) -> Household:
+        """A child whose household is not known yet can still practise, in the school's language."""
+        return Household(id="unknown", spoken=self._classroom.settings.school_language)
+
+    def _occasion(self, student: Student, household: Household) -> Occasion:
+        settings = self._classroom.settings
+        return Occasion(
+            student,
+            household,
+            self._classroom.portfolio_of(student),
+            settings.school,
+            settings.teacher,
+            settings.class_name,
+            self._at_home,
+        )
+
+    def _script_of(self, student: Student) -> Script:
+        settings = self._classroom.settings
+        name = student.script or settings.script
+        return script_named(name, self._classroom.folder, student.grade).keeping(settings.stages)
+
+    def _voices_of(self, student: Student, household: Household, lang: str) -> Voices:
+        native = household.digits == "native"
+        key = (lang, native, student.reads_script)
+        if key not in self._voices:
+            folders = (self._classroom.folder / "locales",)
+            romanised = f"{lang}-Latn"
+            reads = student.reads_script or romanised not in languages()
+            self._voices[key] = Voices(
+                Voice(language(lang).tag, folders=folders, native_digits=native),
+                Voice(self._classroom.settings.school_language, folders=folders),
+                None if reads else Voice(romanised, folders=folders),
+            )
+        return self._voices[key]
+
+
+def script_named(name: str, folder: Path, grade: str) -> Script:
+    """A built-in script by its id, a script file of *folder* by its name, or with no name the grade's own."""
+    if not name:
+        return script_for_grade(grade)
+    return built_in_script(name) if name in BANDS else read_script(folder / name)

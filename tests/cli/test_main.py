@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from slc_cli.main import app
+
+Slc = Callable[..., Any]
+ROOT = Path(__file__).parents[2]
+
+
+def commands() -> dict[str, str]:
+    """Every command with its help, by the words a teacher types."""
+    found: dict[str, str] = {}
+    for command in app.registered_commands:
+        assert command.name
+        assert command.callback
+        found[f"slc {command.name}"] = command.callback.__doc__ or ""
+    for group in app.registered_groups:
+        assert isinstance(group.typer_instance, typer.Typer)
+        for command in group.typer_instance.registered_commands:
+            assert command.callback
+            name = command.name or command.callback.__name__
+            found[f"slc {group.name} {name}"] = command.callback.__doc__ or ""
+    return found
+
+
+def test_every_command_stands_in_the_readme_and_the_readme_names_no_other() -> None:
+    rows = [
+        line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `slc ")
+    ]
+
+    named = {row.split("`")[1] for row in rows}
+
+    assert named == set(commands())
+
+
+@pytest.mark.parametrize(("command", "help_text"), commands().items())
+def test_every_help_ends_with_an_example_of_its_own(command: str, help_text: str) -> None:
+    assert f"Example: {command}" in help_text.strip().splitlines()[-1]
+
+
+def test_help_imports_neither_pydantic_nor_a_pdf_library() -> None:
+    program = (
+        "import sys; sys.argv = ['slc', '--help']\n"
+        "from slc_cli.main import run\n"
+        "try: run()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pydantic', 'fpdf', 'uharfbuzz', 'babel', 'jinja2', 'rich.progress'} & set(sys.modules)\n"
+        "sys.exit(f'imports {heavy}' if heavy else 0)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_library_alone_imports_no_toolkit() -> None:
+    program = (
+        "import sys, slc_core, slc_core.conference.talk\n"
+        "toolkits = {'fpdf', 'uharfbuzz', 'nacl', 'sqlalchemy', 'starlette', 'fastapi', 'jinja2', 'typer'}\n"
+        "heavy = toolkits & set(sys.modules)\n"
+        "sys.exit(f'imports {heavy}' if heavy else 0)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_version_is_told(slc: Slc) -> None:
+    said = slc("--version")
+
+    assert said.code == 0
+    assert said.out.strip() == "0.1.0"
+
+
+def test_an_unknown_command_is_exit_2(slc: Slc) -> None:
+    assert slc("confer").code == 2

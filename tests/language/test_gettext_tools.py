@@ -1,0 +1,56 @@
+"""Other people's tools must agree with ours: GNU gettext and the Translate Toolkit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slc_core.language.entries import TEMPLATE, catalog_path
+from slc_core.language.progress import translated_tags
+from slc_core.language.registry import locales_folder
+
+FILES = {
+    "template": locales_folder() / TEMPLATE,
+    **{tag: catalog_path(locales_folder(), tag) for tag in translated_tags(locales_folder())},
+}
+MSGFMT = shutil.which("msgfmt")
+POFILTER = Path(sys.executable).with_name("pofilter")
+
+
+@pytest.mark.skipif(MSGFMT is None and "CI" not in os.environ, reason="install gettext: apt-get install gettext")
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+def test_gettext_finds_no_fault(path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["msgfmt", "--check", "-o", tmp_path / "out.mo", path], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert [row for row in done.stderr.splitlines() if "missing in header" not in row] == []
+
+
+@pytest.mark.parametrize("tag", [tag for tag in FILES if tag != "template"])
+def test_the_translate_toolkit_finds_no_fault(tag: str, tmp_path: Path) -> None:
+    tests = [f"--test={name}" for name in ("pythonbraceformat", "urls", "xmltags", "untranslated", "unchanged")]
+
+    done = subprocess.run(
+        [POFILTER, "--progress=none", *tests, FILES[tag], tmp_path / "found.po"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert _complaints(tmp_path / "found.po") == []
+
+
+def _complaints(found: Path) -> list[str]:
+    """What the toolkit says, less that a plural form for one number does not show it."""
+    rows = found.read_text(encoding="utf-8").splitlines() if found.is_file() else []
+    said = [row.removeprefix("# (pofilter) pythonbraceformat: ") for row in rows if row.startswith("# (pofilter)")]
+    parts = (part for row in said for part in row.split(", "))
+    return [part for part in parts if part != "Named placeholders absent in translation: {n}"]

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from slc_core.language.entries import catalog_path, read_entries, written_entries
+from slc_core.language.progress import Progress, all_progress, translated_tags
+from slc_core.language.review import hash_of, key_of
+
+
+def _translate(folder: Path, count: int) -> None:
+    path = catalog_path(folder, "es")
+    catalog = read_entries(path)
+    entries = [
+        entry._replace(forms=("Una.", "{n}.") if entry.plural else ("Una.",)) if at < count else entry
+        for at, entry in enumerate(catalog.entries)
+    ]
+    path.write_bytes(written_entries(entries, catalog.header, "Test."))
+
+
+def _read(folder: Path, count: int, act: str = "reviewed") -> None:
+    rows = [
+        json.dumps(
+            {
+                "key": key_of(*entry.message),
+                "text": hash_of(entry.forms),
+                "act": act,
+                "by": "Rosa M.",
+                "role": "parent",
+                "on": "2026-11-21",
+                "sheet": "es-1",
+            }
+        )
+        for entry in read_entries(catalog_path(folder, "es")).entries[:count]
+    ]
+    (folder / "es" / "review.jsonl").write_text("\n".join(rows), encoding="utf-8")
+
+
+def _spanish(folder: Path) -> Progress:
+    return next(row for row in all_progress(folder) if row.tag == "es")
+
+
+def test_people_s_languages_are_listed_without_the_source_and_the_tests_languages(locales: Path) -> None:
+    assert translated_tags(locales) == ("ar", "es", "so", "zh-Hans")
+
+
+def test_a_language_without_a_catalog_is_not_translated(locales: Path) -> None:
+    catalog_path(locales, "es").unlink()
+
+    assert _spanish(locales).words == "not translated yet"
+
+
+def test_translated_is_not_read(locales: Path) -> None:
+    _translate(locales, 3)
+
+    row = _spanish(locales)
+
+    assert (row.translated_percent, row.read_percent) == (100, 0)
+    assert row.words == "draft, not yet read by a speaker"
+    assert row.facts["state"] == row.words
+
+
+def test_percentages_are_rounded_down(locales: Path) -> None:
+    _translate(locales, 2)
+    _read(locales, 1)
+
+    row = _spanish(locales)
+
+    assert (row.translated_percent, row.read_percent) == (66, 33)
+    assert row.words == "draft, 1 missing, partly read by a speaker"
+
+
+def test_a_language_read_in_full_says_so_until_a_word_changes(locales: Path) -> None:
+    _translate(locales, 3)
+    _read(locales, 3)
+    assert _spanish(locales).words == "read by a speaker"
+
+    path = catalog_path(locales, "es")
+    path.write_text(path.read_text(encoding="utf-8").replace('"{n}."', '"{n}!"'), encoding="utf-8")
+
+    assert _spanish(locales).words == "draft, partly read by a speaker"
+
+
+def test_lines_that_sound_wrong_are_counted(locales: Path) -> None:
+    _translate(locales, 3)
+    _read(locales, 2, act="flagged")
+
+    assert _spanish(locales).words == "draft, not yet read by a speaker; 2 sound wrong to a speaker"
+
+
+def test_nothing_to_translate_is_no_percentage() -> None:
+    row = Progress("es", "Spanish", "español", 0, 0, 0)
+
+    assert (row.translated_percent, row.read_percent) == (0, 0)
