@@ -38,7 +38,7 @@ from slc_core.testing import write_sample_class
 settings.register_profile(
     "slc",
     deadline=None,
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("slc")
@@ -63,10 +63,10 @@ def make_occasion() -> Callable[..., Occasion]:
     """Builds a fourth grader's occasion from pages; the names of fields change what they name."""
 
     def build(*pages: Page, spoken: str = "es", interpreter: bool = False, **fields: Any) -> Occasion:
-        of_occasion = {key: fields.pop(key) for key in Occasion._fields if key in fields}
+        of_occasion: dict[str, Any] = {key: fields.pop(key) for key in Occasion._fields if key in fields}
         student = Student.model_validate({"id": "s1", "given_name": "Isay", "grade": "4", **fields})
         household = Household(id="h1", spoken=spoken, interpreter=interpreter)
-        settings = {"school": "Harbor School", "teacher": "Ms. Rivera", "class_name": "Room 4"}
+        settings: dict[str, Any] = {"school": "Harbor School", "teacher": "Ms. Rivera", "class_name": "Room 4"}
         return Occasion(student, household, Portfolio(pages=pages), **{**settings, **of_occasion})
 
     return build
@@ -168,7 +168,12 @@ def _pages(draw: st.DrawFn, number: int) -> Page:
         case 5:
             return TeacherWordPage(number=number, word=draw(text))
         case _:
-            goal = {"number": number, "goal": draw(text), "when": draw(text), "carried": draw(st.booleans())}
+            goal: dict[str, Any] = {
+                "number": number,
+                "goal": draw(text),
+                "when": draw(text),
+                "carried": draw(st.booleans()),
+            }
             if goal["carried"]:
                 goal["reached"] = draw(st.sampled_from([None, "reached", "partly", "not-yet"]))
             return GoalPage.model_validate(goal)

@@ -33,9 +33,10 @@ class Conference(NamedTuple):
 class Talks:
     """Fills the talks of one class; each language is opened once."""
 
-    def __init__(self, classroom: Classroom, *, at_home: bool = False) -> None:
+    def __init__(self, classroom: Classroom, *, at_home: bool = False, open_blanks: bool = False) -> None:
         self._classroom = classroom
         self._at_home = at_home
+        self._open_blanks = open_blanks
         self._voices: dict[tuple[str, bool, bool], Voices] = {}
 
     def of(self, student: Student, lang: str | None = None) -> Iterator[Conference]:
@@ -48,7 +49,8 @@ class Talks:
         homes = self._classroom.households_of(student) or (self._nobody(),)
         for household in homes[:1] if lang else homes:
             voices = self._voices_of(student, household, lang or household.reads)
-            talk = fill(self._script_of(student), self._occasion(student, household), voices)
+            occasion = self._occasion(student, household)
+            talk = fill(self._script_of(student), occasion, voices, open_blanks=self._open_blanks)
             yield Conference(student, household, talk, voices)
 
     def all(self, lang: str | None = None) -> Iterator[Conference]:

@@ -63,9 +63,7 @@ def _term(word: str) -> Filling:
     return (term(word) or Value("text", word)) if word else None
 
 
-def _score(score: Score | None) -> Filling:
-    if score is None:
-        return None
+def _score(score: Score) -> Filling:
     if isinstance(score.value, str):
         return _term(score.value)
     if score.out_of is not None:

@@ -65,20 +65,25 @@ def _is_other_branch(location: tuple[int | str, ...], value: object) -> bool:
     )
 
 
-def _place(location: tuple[int | str, ...], fields: Any) -> tuple[str, str, object]:
+def _place(location: tuple[int | str, ...], fields: Mapping[str, Any]) -> tuple[str, str, object]:
     """Where a fault is (ending in ``: ``; empty for the file), the word it is at, and what stands there."""
     words: list[str] = []
     word = "the file"
+    stands: object = fields
     for before, part in zip(("", *location), location, strict=False):
         if part in {"str", "CountedLine"}:
             continue
         try:
-            fields = fields[part]
+            stands = cast("Any", stands)[part]
         except (KeyError, IndexError, TypeError):
-            fields = None
+            stands = None
         if isinstance(part, str):
             word = part
         elif before in {"stage", "step"}:
-            told = fields.get("id") if isinstance(fields, dict) else None
+            told = _id_of(stands)
             words.append(f"{before} {part + 1}" if told is None else f"{before} '{told}'")
-    return f"{', '.join(words)}: " if words else "", word, fields
+    return f"{', '.join(words)}: " if words else "", word, stands
+
+
+def _id_of(table: object) -> object:
+    return cast("dict[str, object]", table).get("id") if isinstance(table, dict) else None

@@ -17,6 +17,7 @@ from slc_core.conference.blanks import (
     conditions_of_page,
     fillings_of,
     fillings_of_page,
+    type_of_blank,
 )
 from slc_core.conference.people import Support
 from slc_core.conference.portfolio import Page, PageKind, kind_of
@@ -70,7 +71,7 @@ class Talk(NamedTuple):
 
 
 class Both(NamedTuple):
-    """The same words in the family's language and in the school's; *school* is None where both are one."""
+    """The same words in the family's language and in the school's; *school* is None where it would repeat them."""
 
     family: Text
     school: Text | None
@@ -90,8 +91,9 @@ class Voices(NamedTuple):
 
     def both(self, message: Message, values: Mapping[str, Filling] | None = None, n: int | None = None) -> Both:
         """*message* in both languages."""
+        family = self.family.say(message, values, n)
         school = self.school.say(message, values, n) if self.is_bilingual else None
-        return Both(self.family.say(message, values, n), school)
+        return Both(family, school if school and school.value != family.value else None)
 
 
 def fill(script: Script, occasion: Occasion, voices: Voices, *, open_blanks: bool = False) -> Talk:
@@ -157,9 +159,14 @@ def _spoken(
             voices.family.say(message, fillings, n),
             voices.school.say(message, fillings, n),
             _reading(voices.reading, message, fillings, n) if voices.reading else None,
-            tuple(Gap(blank, page) for blank in blanks if fillings.get(blank) is None) if blanks else (),
+            tuple(_gap(blank, page) for blank in blanks if fillings.get(blank) is None) if blanks else (),
         )
         gesture = None
+
+
+def _gap(blank: str, page: int) -> Gap:
+    """A class's name is missing once, in its settings, however many pages speak of it."""
+    return Gap(blank, 0 if type_of_blank(blank, None) else page)
 
 
 def _counted(value: Filling) -> int:

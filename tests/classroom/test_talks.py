@@ -9,7 +9,7 @@ from slc_core.classroom.talks import Conference, Talks, script_named
 from slc_core.conference.script import BANDS, write_script_copy
 from slc_core.errors import NotFoundError, ScriptError
 from slc_core.files import is_safe_name
-from slc_core.language.catalog import Message
+from slc_core.language.catalog import Message, Text
 from slc_core.language.entries import Entry, catalog_path, written_entries
 from slc_core.language.review import hash_of, key_of
 from slc_core.testing import write_sample_class
@@ -158,5 +158,5 @@ def test_a_class_may_bring_its_own_words_and_a_reading_for_a_child_who_needs_one
     assert palwasha.voices.reading is None  # nobody has written Pashto in Latin letters yet
 
 
-def _said(conference: Conference) -> list[object]:
+def _said(conference: Conference) -> list[Text]:
     return [line.text for line in conference.talk.lines]

@@ -188,12 +188,12 @@ def test_a_conference_knows_where_it_is_held_and_what_it_has(make_occasion: Call
         (quiz(FALL, WINTER, target=Decimal(10)), {"improved", "below-target"}),
         (quiz(target=Decimal(10)), {"no-result"}),
         (GoalPage(number=1, carried=True, reached="partly"), {"partly"}),
-        (GoalPage(number=1, carried=True), set()),
-        (GoalPage(number=1), set()),
-        (WorkPage(number=1), set()),
-        (BehaviourPage(number=1), set()),
-        (SkillPage(number=1), set()),
-        (TeacherWordPage(number=1), set()),
+        (GoalPage(number=1, carried=True), frozenset[Condition]()),
+        (GoalPage(number=1), frozenset[Condition]()),
+        (WorkPage(number=1), frozenset[Condition]()),
+        (BehaviourPage(number=1), frozenset[Condition]()),
+        (SkillPage(number=1), frozenset[Condition]()),
+        (TeacherWordPage(number=1), frozenset[Condition]()),
     ],
 )
 def test_a_page_holds_the_conditions_that_its_contents_show(page: Page, holding: set[Condition]) -> None:

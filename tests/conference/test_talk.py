@@ -19,7 +19,7 @@ from slc_core.conference.portfolio import (
 from slc_core.conference.script import BANDS, Script, built_in_script, parse_script
 from slc_core.conference.talk import Gap, Talk, Voices, fill
 from slc_core.language.catalog import Message, Voice
-from slc_core.language.values import FSI, GAP, PDI
+from slc_core.language.values import FSI, GAP, PDI, Value
 
 SUPPORT: tuple[Support, ...] = get_args(Support)
 RESULTS = {"no-result": [], "first-time": [5], "improved": [5, 6], "same": [6, 5, 6], "lower": [6, 9, 5]}
@@ -128,6 +128,43 @@ def test_a_gesture_stands_at_the_first_line_of_its_step(make_occasion: Callable[
 
     assert [line.do for line in talk.lines if line.do] == ["smile", "turn-page"]
     assert [line.do for line in talk.lines[:2]] == ["smile", None]
+
+
+def test_what_a_class_lacks_is_missing_once_however_many_pages_speak_of_it(
+    make_occasion: Callable[..., Occasion],
+) -> None:
+    speaks = SCRIPT.replace("I am proud.", "I am proud. Teacher: {teacher}.")
+    occasion = make_occasion(WorkPage(number=2), WorkPage(number=9), teacher="")
+
+    assert fill(parse_script(speaks.encode(), "mine.toml"), occasion, english()).gaps == (Gap("teacher", 0),)
+
+
+def test_open_blanks_leave_the_pages_to_the_childs_pen(make_occasion: Callable[..., Occasion]) -> None:
+    occasion = make_occasion(WorkPage(number=2), quiz(4, 84, subject="math"))
+
+    talk = fill(script(), occasion, english(), open_blanks=True)
+
+    assert said(talk)[1:] == [
+        "My teacher: Ms. Rivera.",
+        "I show 1 work.",
+        "Page: 2.",
+        "I am proud.",
+        f"Subject: {GAP}.",
+        f"Now: {GAP}.",
+        "Goodbye.",
+    ]
+    assert talk.gaps == ()
+
+
+def test_what_both_read_is_said_once_where_it_is_one_language(write_catalog: Callable[..., Path]) -> None:
+    hello = Message("test", "Hello, {child}.")
+
+    assert english().both(hello).school is None
+    folder = write_catalog("es", {hello: "Hola, {child}."})
+    both = Voices(Voice("es", folders=(folder,)), Voice("en")).both(hello, {"child": Value("text", "Bo")})
+    assert both.school is not None
+    assert (both.family.value, both.school.value) == (f"Hola, {FSI}Bo{PDI}.", f"Hello, {FSI}Bo{PDI}.")
+    assert Voices(Voice("vi"), Voice("en")).both(hello).school is None
 
 
 def test_nobody_counts_nothing(make_occasion: Callable[..., Occasion]) -> None:

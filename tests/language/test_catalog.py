@@ -10,9 +10,9 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from slc_core.conference import notices as words
 from slc_core.conference.script import BANDS, built_in_script, lines_of, message_of
 from slc_core.errors import NotFoundError, UnreadableError
-from slc_core.conference import notices as words
 from slc_core.language.catalog import (
     Message,
     Text,
@@ -241,6 +241,14 @@ def test_values_are_formatted_in_the_language_that_was_asked_for() -> None:
     assert Voice("es").say(line, score).value == f"Now: {FSI}84,5\u00a0%{PDI}."
     assert Voice("ar", native_digits=True).say(line, score).value.count("٨") == 1
     assert Voice("en").say(line, score).value == f"Now: {FSI}84.5%{PDI}."
+
+
+def test_a_value_can_be_shown_by_itself() -> None:
+    spanish = Voice("es")
+
+    assert spanish.show(Value("percent", 84)) == Text("84\u00a0%", "es", "ltr", "source")
+    assert spanish.show(None).value == GAP
+    assert spanish.show(PLAIN) == spanish.say(PLAIN)
 
 
 def test_pseudo_languages_say_every_line_in_disguise() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from slc_core.language.entries import TEMPLATE, catalog_path
 from slc_core.language.progress import translated_tags
-from slc_core.language.registry import locales_folder
+from slc_core.language.registry import languages, locales_folder
 
 FILES = {
     "template": locales_folder() / TEMPLATE,
@@ -45,7 +45,8 @@ def test_the_translate_toolkit_finds_no_fault(tag: str, tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
-    assert _complaints(tmp_path / "found.po") == []
+    unchanged = ["# (pofilter) unchanged: Consider translating"] * len(languages()[tag].same_as_english)
+    assert _complaints(tmp_path / "found.po") == unchanged
 
 
 def _complaints(found: Path) -> list[str]:

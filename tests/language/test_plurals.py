@@ -6,7 +6,11 @@ import re
 import pytest
 from babel import Locale, UnknownLocaleError
 
-from slc_core.language.plurals import plural_categories, plural_header
+from slc_core.language.plurals import (
+    _settled,  # pyright: ignore[reportPrivateUsage]
+    plural_categories,
+    plural_header,
+)
 from slc_core.language.registry import Language, known_languages, language, languages
 
 COUNTED = range(10_000)
@@ -74,6 +78,11 @@ def test_a_language_may_bring_its_own_rule() -> None:
     own = "nplurals=2; plural=(n > 1);"
 
     assert plural_header(language("es")._replace(plural=own)) == own
+
+
+def test_a_condition_of_a_new_form_is_not_guessed() -> None:
+    with pytest.raises(ValueError, match="CLDR has a plural condition of a new form: x in 1"):
+        _settled("x in 1")
 
 
 def test_a_language_that_nobody_counts_in_has_one_form() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,8 +97,10 @@ def _untimed(held: Held) -> str:
         if hasattr(value, "model_copy"):
             return value.model_copy(update={"noted": ""})
         if isinstance(value, dict):
-            return {key: plain(each) for key, each in cast("dict[Any, Any]", value).items()}
-        return tuple(plain(each) for each in cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
+            return {key: plain(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        if isinstance(value, tuple):
+            return tuple(plain(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
+        return value
 
     return repr([plain(value) for value in held])
 
@@ -127,7 +129,7 @@ def test_a_reboot_between_all_records_leaves_no_duration(records: list[Record]) 
 @given(journals())
 def test_what_a_family_deleted_last_is_not_kept(records: list[Record]) -> None:
     last = max(record.seq for record in records)
-    deleted = [
+    deleted: list[Record] = [
         record.model_copy(update={"seq": last + 1 + place, "nonce": f"gone{place}", "is_kept": False})
         for place, record in enumerate(record for record in records if isinstance(record, Recorded))
     ]
