@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _DATA = ("*/locale.toml", "*/review.jsonl", "names.toml", "glossary.toml", "*/LC_MESSAGES/slc.mo")
+
+
+_NO_DATE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the same sources give the same wheel
 
 
 class CompileCatalogs(BuildHookInterface[Any]):
@@ -22,7 +26,9 @@ class CompileCatalogs(BuildHookInterface[Any]):
         locales = Path(self.root) / "locales"
         for source in sorted(locales.glob("*/LC_MESSAGES/slc.po")):
             with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
-                write_mo(mo, read_po(po, abort_invalid=True))
+                catalog = read_po(po, abort_invalid=True)
+                catalog.creation_date = _NO_DATE
+                write_mo(mo, catalog)
         if version == "standard":
             for pattern in _DATA:
                 for path in sorted(locales.glob(pattern)):

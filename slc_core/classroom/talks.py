@@ -25,8 +25,8 @@ class Conference(NamedTuple):
 
     @property
     def name(self) -> str:
-        """A file's name without its ending, unique in the class: ``s07.ar``, ``s07.h2.so``."""
-        home = f".{self.household.id}" if self.household.id in self.student.households[1:] else ""
+        """A file's name without its ending, unique in the class: ``s07.ar``, ``s07+h2.so``."""
+        home = f"+{self.household.id}" if self.household.id in self.student.households[1:] else ""
         return f"{self.student.id}{home}.{self.talk.lang}"
 
 

@@ -216,6 +216,8 @@ def _faults(script: Script) -> Iterator[str]:
         yield f"stage '{stage}': it is there twice; join the two"
     if not stages or stages[-1] != "farewell":
         yield "the last stage: a conference ends with the stage 'farewell'; put it last"
+    elif not any(step.page is None and not step.when for step in script.stage[-1].step):
+        yield "stage 'farewell': nobody is sure to say goodbye; add a step without 'page' and 'when'"
     steps = [step.id for stage in script.stage for step in stage.step]
     for step in sorted({step for step in steps if steps.count(step) > 1}):
         yield f"step '{step}': two steps have this id; rename one"

@@ -47,7 +47,7 @@ def test_everybodys_talks_become_files_with_a_page_that_lists_them(
     pages = {path.name for path in (tmp_path / "out").iterdir()}
     assert said.code == 0
     assert "26 talks" in said.out
-    assert {"index.html", "s05.ar.html", "s08.fr.html", "s08.h25.es.html"} <= pages
+    assert {"index.html", "s05.ar.html", "s08.fr.html", "s08+h25.es.html"} <= pages
     assert len(pages) == 27
     listed = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert all(page in listed for page in pages - {"index.html"})
