@@ -64,7 +64,7 @@ def import_(
 
     Example: slc class import roster.zip --into my-class --map "Home Lang=language"
     """
-    from slc_core.classroom.importing import import_class
+    from slc_core.classroom.imports.importing import import_class
 
     report = import_class(source, into, _pairs(mapping or []), class_id=class_id, dry_run=dry_run)
     if as_json:

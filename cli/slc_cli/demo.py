@@ -35,9 +35,11 @@ def demo(
         _say(f"Importing {roster}")
         _import(roster, imported)
         _talks(imported, place / "imported-talks")
+    papers = _papers(sample, place / "paper")
     _say(f"\nEverything lies in {place}")
     _say(f"  the class, to open in a spreadsheet:  {sample}")
     _say(f"  every child's conference, to read:    {first}")
+    _say(f"  every paper, to print:                {papers}")
     _say("Look at the Arabic and Chinese pages, and at a page with empty blanks; then try")
     _say(f"  slc class check {sample}")
     if not no_serve:
@@ -57,8 +59,24 @@ def _talks(folder: Path, out: Path) -> Path:
     return out / "index.html"
 
 
+def _papers(folder: Path, out: Path) -> Path:
+    import datetime as dt
+
+    from slc_cli.papers import print_order
+    from slc_core.classroom.folder import read_class
+    from slc_core.paper.press import Press
+    from slc_core.print_run import Order
+
+    press = Press(dt.datetime.now(dt.UTC), contact=read_class(folder).settings.contact)
+    files, faults = print_order(Order(folder, out, press), 1)
+    _say(f"{files} papers: packets, guides, cards, letters and signs")
+    for fault in faults:
+        _say(f"  {fault}")
+    return out
+
+
 def _import(source: Path, into: Path) -> None:
-    from slc_core.classroom.importing import import_class
+    from slc_core.classroom.imports.importing import import_class
 
     report = import_class(source, into)
     for note in report.notes:

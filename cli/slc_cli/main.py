@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from slc_cli import classes, demo, locales, scripts, talks
+from slc_cli import classes, demo, locales, papers, scripts, talks
 
 app = typer.Typer(
     name="slc",
@@ -25,6 +25,7 @@ app.command("demo")(demo.demo)
 app.add_typer(classes.app, name="class")
 app.add_typer(scripts.app, name="script")
 app.command("talk")(talks.talk)
+app.command("paper")(papers.paper)
 app.add_typer(locales.app, name="locale")
 
 

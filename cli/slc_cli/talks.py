@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from slc_core.classroom.folder import Classroom
     from slc_core.classroom.talks import Conference
     from slc_core.handout.contents_page import Entry
@@ -64,11 +62,12 @@ def write_talks(conferences: Iterable[Conference], classroom: Classroom, form: F
     """Write each talk into a file of its own, with a page that lists them where they are pages; show progress."""
     from rich.progress import track
 
+    from slc_cli.terminal import errors
     from slc_core.files import write_file
     from slc_core.handout.contents_page import Entry, contents_page
 
     entries: list[Entry] = []
-    for conference in track(list(conferences), "Writing talks", disable=not sys.stderr.isatty(), console=_errors()):
+    for conference in track(list(conferences), "Writing talks", disable=not sys.stderr.isatty(), console=errors()):
         entry = Entry(f"{conference.name}.{_ENDINGS[form]}", conference.talk)
         write_file(out / entry.file, _printed(conference, classroom, form).encode())
         entries.append(entry)
@@ -90,9 +89,3 @@ def _printed(conference: Conference, classroom: Classroom, form: Form) -> str:
     settings = classroom.settings
     date = Value("date", settings.conference_on) if settings.conference_on else None
     return talk_page(conference.talk, conference.voices, contact=settings.contact, date=date)
-
-
-def _errors() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)

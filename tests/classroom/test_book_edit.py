@@ -22,7 +22,7 @@ import pytest
 
 from slc_core.classroom.book_edit import BookEdit
 from slc_core.classroom.folder import read_class
-from slc_core.classroom.importing import ImportReport, import_class
+from slc_core.classroom.imports.importing import ImportReport, import_class
 from slc_core.classroom.new_class import new_class
 from slc_core.classroom.sheets import COLUMNS
 from slc_core.classroom.tables import read_workbook

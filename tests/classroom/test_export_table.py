@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from slc_core.classroom.export_table import export_table
-from slc_core.classroom.importing import import_class
+from slc_core.classroom.imports.importing import import_class
+from slc_core.classroom.rosters.export_table import export_table
 from slc_core.classroom.tables import UnreadableTableError, table_from_bytes
 
 from .make_oneroster import make_folder, make_zip, users
@@ -67,7 +67,7 @@ def test_one_class_is_taken_from_a_district(tmp_path: Path, make: Callable[[Path
 
 
 def test_an_export_has_an_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slc_core.classroom.export_table.MAX_EXPORT_ROWS", 3)
+    monkeypatch.setattr("slc_core.classroom.rosters.export_table.MAX_EXPORT_ROWS", 3)
 
     with pytest.raises(UnreadableTableError, match="has more than 3 rows"):
         export_table("a.csv", b"id\n1\n2\n3\n4\n")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from slc_core.classroom.folder import read_class
-from slc_core.classroom.importing import ImportReport, import_class
+from slc_core.classroom.imports.importing import ImportReport, import_class
 from slc_core.errors import NotFoundError, ProblemsError, UnreadableError, UnwritableError
 from slc_core.files import settle
 

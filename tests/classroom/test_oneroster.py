@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from slc_core.classroom.importing import import_class, read_roster
+from slc_core.classroom.imports.importing import import_class, read_roster
 from slc_core.errors import NotFoundError, ProblemsError, UnreadableError
 
 from .make_oneroster import DIRTY, MANIFEST, SECRET, make_folder, make_zip, users
@@ -259,7 +259,7 @@ def test_a_zip_of_a_thousand_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_much_in_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slc_core.classroom.source.MAX_TOTAL_BYTES", 10)
+    monkeypatch.setattr("slc_core.classroom.rosters.source.MAX_TOTAL_BYTES", 10)
 
     with pytest.raises(UnreadableError, match="export one school or one class"):
         read_roster(make_zip(tmp_path / "x.zip", {"users.csv": users("s1,,student,A,A,,4")}))

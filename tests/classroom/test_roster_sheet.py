@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from slc_core.classroom.grades import OUTSIDE, find_grade
-from slc_core.classroom.importing import import_class, read_roster
-from slc_core.classroom.roster import Roster
+from slc_core.classroom.imports.importing import import_class, read_roster
+from slc_core.classroom.rosters.roster import Roster
 from slc_core.errors import NotFoundError, ProblemsError, UnknownLanguageError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from slc_core.classroom.folder import read_class
-from slc_core.classroom.importing import import_class, read_roster
+from slc_core.classroom.imports.importing import import_class, read_roster
 
 from .make_oneroster import SECRET, make_folder
 

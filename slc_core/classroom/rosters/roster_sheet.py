@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from slc_core.classroom.answers import Answers
-from slc_core.classroom.heading_guess import guess_columns
-from slc_core.classroom.roster import Roster, RosterGuardian, RosterStudent, rows_text
+from slc_core.classroom.rosters.answers import Answers
+from slc_core.classroom.rosters.heading_guess import guess_columns
+from slc_core.classroom.rosters.roster import Roster, RosterGuardian, RosterStudent, rows_text
 from slc_core.classroom.tables import Row, Table, heading_key
 from slc_core.errors import Problem
 

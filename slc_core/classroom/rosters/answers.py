@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slc_core.classroom.roster import FIELDS, REPEATED
+from slc_core.classroom.rosters.roster import FIELDS, REPEATED
 from slc_core.classroom.tables import heading_key
 from slc_core.errors import NotFoundError
 from slc_core.language.registry import find_language

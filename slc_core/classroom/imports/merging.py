@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from slc_core.classroom.families import Adult, Child, Home
-from slc_core.classroom.last_import import ImportedChild, ImportedHome, LastImport
+from slc_core.classroom.imports.last_import import ImportedChild, ImportedHome, LastImport
+from slc_core.classroom.rosters.families import Adult, Child, Home
 from slc_core.classroom.sheet_edit import SheetEdit
 from slc_core.errors import UnknownLanguageError
 from slc_core.language.registry import find_language

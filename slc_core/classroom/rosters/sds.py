@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from slc_core.classroom.answers import Answers
-from slc_core.classroom.export_columns import ExportRow, read_export
-from slc_core.classroom.oneroster import read_oneroster
-from slc_core.classroom.roster import Roster, RosterClass, RosterGuardian, RosterStudent, once_each, rows_text
+from slc_core.classroom.rosters.answers import Answers
+from slc_core.classroom.rosters.export_columns import ExportRow, read_export
+from slc_core.classroom.rosters.oneroster import read_oneroster
+from slc_core.classroom.rosters.roster import Roster, RosterClass, RosterGuardian, RosterStudent, once_each, rows_text
 from slc_core.classroom.tables import Table
 from slc_core.errors import Problem
 

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from slc_core.classroom.answers import Answers
-from slc_core.classroom.export_columns import Export, ExportRow, list_cell, read_export
-from slc_core.classroom.roster import (
+from slc_core.classroom.rosters.answers import Answers
+from slc_core.classroom.rosters.export_columns import Export, ExportRow, list_cell, read_export
+from slc_core.classroom.rosters.roster import (
     Roster,
     RosterClass,
     RosterGuardian,

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-from slc_core.classroom.roster import is_private_heading
+from slc_core.classroom.rosters.roster import is_private_heading
 from slc_core.classroom.tables import Row, Table, rows_from_csv
 
 __all__ = ["MAX_EXPORT_BYTES", "MAX_EXPORT_ROWS", "export_table"]

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from slc_core.classroom.answers import Answers
-from slc_core.classroom.roster import FIELDS, REPEATED
+from slc_core.classroom.rosters.answers import Answers
+from slc_core.classroom.rosters.roster import FIELDS, REPEATED
 from slc_core.classroom.tables import Table, heading_key
 from slc_core.errors import NotFoundError
 
@@ -117,7 +117,7 @@ def _holds_whole_names(table: Table, key: str) -> bool:
 
 @cache
 def _aliases() -> Mapping[str, str]:
-    text = resources.files("slc_core.classroom").joinpath("headings.toml").read_text(encoding="utf-8")
+    text = resources.files("slc_core.classroom.rosters").joinpath("headings.toml").read_text(encoding="utf-8")
     fields: Mapping[str, Sequence[str]] = tomllib.loads(text)
     found: dict[str, str] = {}
     for field, names in fields.items():

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from slc_core.classroom.answers import Answers
 from slc_core.classroom.findings import findings
 from slc_core.classroom.grades import OUTSIDE, find_grade
-from slc_core.classroom.roster import Roster, RosterGuardian, RosterStudent, counted, rows_text
+from slc_core.classroom.rosters.answers import Answers
+from slc_core.classroom.rosters.roster import Roster, RosterGuardian, RosterStudent, counted, rows_text
 from slc_core.conference.model import Model
 from slc_core.conference.people import Guardian, Student
 from slc_core.errors import Problem, UnknownLanguageError

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from slc_core.classroom import last_import
 from slc_core.classroom.book_edit import BookEdit
+from slc_core.classroom.imports import last_import
 from slc_core.classroom.settings import FILE as SETTINGS
 from slc_core.classroom.settings import ClassSettings, read_settings
 from slc_core.classroom.sheet_edit import CsvEdit, SheetEdit

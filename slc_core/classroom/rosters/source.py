@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from slc_core.classroom.export_table import MAX_EXPORT_BYTES, export_table
-from slc_core.classroom.roster import without_private_columns
+from slc_core.classroom.rosters.export_table import MAX_EXPORT_BYTES, export_table
+from slc_core.classroom.rosters.roster import without_private_columns
 from slc_core.classroom.tables import WORKBOOK_SUFFIXES, Table, read_bytes, read_table, read_workbook
 from slc_core.errors import NotFoundError, UnreadableError
 

@@ -10,22 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from slc_core.classroom import last_import
-from slc_core.classroom.answers import Answers, read_answers
-from slc_core.classroom.class_files import ClassFiles, read_class_files
-from slc_core.classroom.families import Families, find_families
-from slc_core.classroom.heading_guess import must_be_there
-from slc_core.classroom.language_codes import with_language_codes
-from slc_core.classroom.last_import import LastImport, read_last_import
-from slc_core.classroom.merging import Merged, merge
+from slc_core.classroom.imports import last_import
+from slc_core.classroom.imports.class_files import ClassFiles, read_class_files
+from slc_core.classroom.imports.language_codes import with_language_codes
+from slc_core.classroom.imports.last_import import LastImport, read_last_import
+from slc_core.classroom.imports.merging import Merged, merge
 from slc_core.classroom.new_class import new_files
-from slc_core.classroom.oneroster import read_oneroster
-from slc_core.classroom.roster import Roster, RosterClass, RosterStudent, SourceKind
-from slc_core.classroom.roster_sheet import read_roster_sheet
-from slc_core.classroom.sds import read_sds_1, read_sds_2
+from slc_core.classroom.rosters.answers import Answers, read_answers
+from slc_core.classroom.rosters.families import Families, find_families
+from slc_core.classroom.rosters.heading_guess import must_be_there
+from slc_core.classroom.rosters.oneroster import read_oneroster
+from slc_core.classroom.rosters.roster import Roster, RosterClass, RosterStudent, SourceKind
+from slc_core.classroom.rosters.roster_sheet import read_roster_sheet
+from slc_core.classroom.rosters.sds import read_sds_1, read_sds_2
+from slc_core.classroom.rosters.source import Source, open_source
 from slc_core.classroom.settings import FILE as SETTINGS
 from slc_core.classroom.settings import ClassSettings
-from slc_core.classroom.source import Source, open_source
 from slc_core.classroom.tables import heading_key, text_from_bytes
 from slc_core.conference.model import Model
 from slc_core.errors import NotFoundError, Problem, ProblemsError, UnreadableError, UnwritableError

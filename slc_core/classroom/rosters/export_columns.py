@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from slc_core.classroom.answers import Answers
+from slc_core.classroom.rosters.answers import Answers
 from slc_core.classroom.tables import Table, heading_key
 
 __all__ = ["Export", "ExportRow", "list_cell", "read_export"]
