@@ -64,7 +64,7 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
             _write_synced(pending / str(number), content)
         _replace(pending / _PLAN, json.dumps(list(contents)).encode())
     except OSError as error:
-        _give_up(pending)
+        shutil.rmtree(pending, ignore_errors=True)
         raise _unwritable(folder, error) from error
     settle(folder)
 
@@ -112,13 +112,6 @@ def _planned(plan: Path) -> list[str]:
 def _stays_inside(name: str) -> bool:
     path = Path(name)
     return bool(path.parts) and not path.anchor and ".." not in path.parts
-
-
-def _give_up(pending: Path) -> None:
-    """Clear away a change; the plan first, for a plan without its files would count as carried out."""
-    with suppress(OSError):
-        (pending / _PLAN).unlink(missing_ok=True)
-        shutil.rmtree(pending)
 
 
 def _replace(path: Path, content: bytes) -> None:

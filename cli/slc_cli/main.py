@@ -1,6 +1,6 @@
 """The ``slc`` command: its groups, and the one place where failures become sentences and exit codes.
 
-Exit codes: 0 done, 1 our fault, 2 you can put it right.
+Exit codes: 0 done, 1 our fault, 2 you can put it right, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from typing import Annotated
 import typer
 
 from slc_cli import classes, demo, locales, papers, scripts, talks
+
+STOPPED = 130
+"""What typer ends with after Ctrl-C, as shells do."""
 
 app = typer.Typer(
     name="slc",
@@ -54,6 +57,10 @@ def run() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)  # `slc talk … | head` has read enough
+    except SystemExit as end:
+        if end.code == STOPPED:
+            typer.echo("slc: stopped; what was made so far is whole", err=True)
+        raise
 
 
 def _speak_utf8() -> None:

@@ -103,10 +103,17 @@ def print_order(order: Order, processes: int) -> tuple[int, list[str]]:
     if processes == 1:
         told(map(partial(make, order), range(count)))
     else:
-        with ProcessPoolExecutor(processes) as pool:
+        with ProcessPoolExecutor(processes, initializer=_leave_ctrl_c) as pool:
             try:
                 told(pool.map(partial(make, order), range(count)))
             except KeyboardInterrupt:
                 pool.shutdown(cancel_futures=True)
                 raise
     return count, faults
+
+
+def _leave_ctrl_c() -> None:
+    """A helper process finishes its file; the one at the keyboard decides."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,129 @@
+"""The fonts that write a language, one after the other, and a stretch of text cut up among them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from slc_core.errors import NotFoundError
+from slc_core.language.fonts import font_chain, font_file, font_keys
+from slc_core.language.registry import Language, language
+from slc_core.paper.face import Face, Shaped, face
+
+_REPLACEMENTS = "\ufffd?"
+_PIECES_KEPT = 20_000
+_STAND_ALONE = Language(tag="", english="", own="", script="Latn")
+_SHAPED_AS = {"Kore": "Hang", "Jpan": "Hira", "Hans": "Hani", "Hant": "Hani"}
+_LAST_RESORTS = ("latin", "symbols", "emoji")
+
+
+class Piece(NamedTuple):
+    """Shaped characters of one face, in one direction."""
+
+    face: Face
+    shaped: Shaped
+
+
+class Chain:
+    """A language's faces at a weight; a character that none of them draws is looked for in every font there is."""
+
+    def __init__(self, lang: str, weight: int, folder: Path | None) -> None:
+        self._lang = lang
+        self._weight = weight
+        self._folder = folder
+        spoken = known_language(lang)
+        self._script = _SHAPED_AS.get(spoken.script, spoken.script)
+        self.faces = tuple(face(path, weight) for path in font_chain(spoken, folder))
+        self._known: dict[tuple[str, bool], tuple[Piece, ...]] = {}
+
+    @property
+    def first(self) -> Face:
+        """The face of the language's own script, which sets the line's height."""
+        return self.faces[0]
+
+    def pieces(self, text: str, *, rtl: bool) -> tuple[Piece, ...]:
+        """*text*, which runs one way, shaped by the first faces that have its letters, in reading order."""
+        key = (text, rtl)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _PIECES_KEPT:
+                self._known.clear()
+            found = tuple(
+                Piece(own, own.shape(part, rtl=rtl, lang=self._lang, script=self._script))
+                for own, part in self._parts(text)
+            )
+            self._known[key] = found
+        return found
+
+    def _parts(self, text: str) -> Iterator[tuple[Face, str]]:
+        if self.first.covers.issuperset(map(ord, text)):
+            yield self.first, text
+            return
+        current, part = self.first, ""
+        for letter in text:
+            if part and (_goes_with_its_base(letter) or _is_invisible(letter)):
+                part += letter  # a mark in another font than its letter would stand beside it
+                continue
+            own, drawn = self._drawn(letter)
+            if own is not current and part:
+                yield current, part
+                part = ""
+            current = own
+            part += drawn
+        if part:
+            yield current, part
+
+    def _drawn(self, letter: str) -> tuple[Face, str]:
+        """The face that draws *letter*, and the letter, or the sign that stands for one that nobody can draw."""
+        code = ord(letter)
+        for own in self.faces:
+            if code in own.covers:
+                return own, letter
+        if _is_invisible(letter):
+            return self.first, letter
+        if other := _any_face(letter, self._weight, self._folder):
+            return other, letter
+        for sign in _REPLACEMENTS:
+            for own in self.faces:
+                if ord(sign) in own.covers:
+                    return own, sign
+        return self.first, " "
+
+
+@cache
+def chain(lang: str, weight: int, folder: Path | None = None) -> Chain:
+    """The chain of a language at a weight; *folder* is a school's own folder of fonts."""
+    return Chain(lang, weight, folder)
+
+
+@cache
+def known_language(tag: str) -> Language:
+    """The language of a tag; one that nobody knows is taken to be written in Latin letters."""
+    try:
+        return language(tag)
+    except NotFoundError:
+        return _STAND_ALONE._replace(tag=tag)
+
+
+@cache
+def _any_face(letter: str, weight: int, folder: Path | None) -> Face | None:
+    for key in dict.fromkeys((*_LAST_RESORTS, *font_keys())):
+        try:
+            found = face(font_file(key, folder), weight)
+        except NotFoundError:
+            continue
+        if ord(letter) in found.covers:
+            return found
+    return None
+
+
+def _goes_with_its_base(letter: str) -> bool:
+    return unicodedata.combining(letter) != 0 or unicodedata.category(letter) in {"Mn", "Me", "Mc"}
+
+
+def _is_invisible(letter: str) -> bool:
+    """Joiners, variation selectors and the like: HarfBuzz heeds them and draws nothing."""
+    return letter in "\u00ad\u034f\ufeff" or unicodedata.category(letter) == "Cf"

@@ -1,0 +1,157 @@
+"""A line of a paragraph as it is drawn: runs of one face, size and colour from left to right, and rules for blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from slc_core.paper.bidi import visual_order
+from slc_core.paper.face import Face, Glyph, Shaped
+
+Colour = tuple[int, int, int]
+BLACK: Colour = (0, 0, 0)
+GREY: Colour = (110, 110, 110)
+WHITE: Colour = (255, 255, 255)
+
+_COMPLEX = re.compile("[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
+_NOT_DRAWN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+class Style(NamedTuple):
+    """How words look; *leading* is the line height in ems, 0 the language's own (Burmese 1.9, Latin 1.35)."""
+
+    size_pt: float = 11.0
+    bold: bool = False
+    colour: Colour = BLACK
+    leading: float = 0.0
+
+
+class Inked(NamedTuple):
+    """What stands on a line before it is put in order; without *shaped* it is a blank's rule."""
+
+    level: int
+    style: Style
+    width_pt: float
+    face: Face
+    shaped: Shaped | None
+    is_space: bool = False
+
+
+class Run(NamedTuple):
+    """Glyphs of one face, size and colour; *shown* are PDF's operators, *kinds* its different glyphs."""
+
+    face: Face
+    size_pt: float
+    colour: Colour
+    shown: str
+    glyphs: tuple[Glyph, ...]
+    kinds: frozenset[Glyph]
+    width_pt: float
+
+
+class Blank(NamedTuple):
+    """A rule to write on."""
+
+    width_pt: float
+    size_pt: float
+    colour: Colour
+
+
+class Line(NamedTuple):
+    """One line, in drawing order; *plain* is its text in reading order."""
+
+    runs: tuple[Run | Blank, ...]
+    width_pt: float
+    height_pt: float
+    baseline_pt: float
+    plain: str
+    is_complex: bool
+    is_reordered: bool
+
+
+def make_line(inked: Sequence[Inked], plain: str, main: Face, style: Style, *, stretch_to_pt: float = 0.0) -> Line:
+    """A line from what stands on it in reading order, without the spaces at its end.
+
+    *main* and *style* are the paragraph's, whose height even an empty line has. With *stretch_to_pt* its spaces
+    widen until the line is that wide.
+    """
+    width = sum(one.width_pt for one in inked)
+    spaces = sum(one.is_space for one in inked)
+    extra = (stretch_to_pt - width) / spaces if stretch_to_pt > width and spaces else 0.0
+    height = _height(style, main)
+    for one in inked:
+        if one.style is not style or one.face is not main:
+            height = max(height, _height(one.style, one.face), _height(one.style, main))
+    ordered = visual_order(inked, _level) if any(one.level for one in inked) else inked
+    is_reordered = any(one.level & 1 for one in inked)
+    tail = [] if is_reordered or not plain.endswith(" ") else _last_space(inked)
+    size = max((one.style.size_pt for one in inked), default=style.size_pt)
+    em = size / 1000
+    return Line(
+        runs=tuple(_runs([*ordered, *tail], extra)),
+        width_pt=width + extra * spaces,
+        height_pt=height,
+        baseline_pt=(height - (main.ascent + main.descent) * em) / 2 + main.ascent * em,
+        plain=_NOT_DRAWN.sub("", plain) if not plain.isascii() else plain,
+        is_complex=not is_reordered and _COMPLEX.search(plain) is not None,
+        is_reordered=is_reordered,
+    )
+
+
+def _last_space(inked: Sequence[Inked]) -> list[Inked]:
+    """The space at the line's end, without width: it keeps words apart when text is read out or copied."""
+    if not inked or 32 not in inked[-1].face.covers or inked[-1].shaped is None:
+        return []
+    return [inked[-1]._replace(shaped=inked[-1].face.shape(" "), width_pt=0.0)]
+
+
+def _level(one: Inked) -> int:
+    return one.level
+
+
+def _height(style: Style, face: Face) -> float:
+    return style.size_pt * (style.leading or face.leading)
+
+
+def _runs(ordered: Sequence[Inked], extra: float) -> Iterable[Run | Blank]:
+    for (face, size, colour, is_text), group in groupby(ordered, _look):
+        if is_text:
+            yield _run(face, size, colour, group, extra)
+        else:
+            yield from (Blank(one.width_pt, size, colour) for one in group)
+
+
+def _look(one: Inked) -> tuple[Face, float, Colour, bool]:
+    return one.face, one.style.size_pt, one.style.colour, one.shaped is not None
+
+
+def _run(face: Face, size: float, colour: Colour, group: Iterable[Inked], extra: float) -> Run:
+    shown: list[str] = []
+    shift: list[str] = []
+    glyphs: list[Glyph] = []
+    rise = 0
+    width = 0.0
+    for one in group:
+        shaped = one.shaped
+        if shaped is None:
+            continue
+        width += one.width_pt
+        glyphs += shaped.glyphs
+        for height, items in shaped.parts:
+            if height != rise:
+                if shift:
+                    shown.append(f"[{''.join(shift)}]TJ")
+                    shift = []
+                shown.append(f"{height * size / 1000:.2f} Ts")
+                rise = height
+            shift.append(items)
+        if extra and one.is_space:
+            shift.append(str(-round(extra * 1000 / size)))
+            width += extra
+    if shift:
+        shown.append(f"[{''.join(shift)}]TJ")
+    if rise:
+        shown.append("0 Ts")
+    return Run(face, size, colour, " ".join(shown), tuple(glyphs), frozenset(glyphs), width)

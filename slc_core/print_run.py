@@ -1,0 +1,194 @@
+"""Every paper of a class, as numbered jobs that can be made side by side and stopped between any two.
+
+An :class:`Order` is plain data, so that another process can take a job by its number. Each file is written
+whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from slc_core.classroom.folder import Classroom, read_class
+from slc_core.classroom.talks import Conference, Talks
+from slc_core.conference.absence import home_conference
+from slc_core.conference.people import Student
+from slc_core.conference.talk import Voices
+from slc_core.files import write_file
+from slc_core.language.catalog import Voice
+from slc_core.language.values import Value
+from slc_core.paper.guide import guide, question_cards
+from slc_core.paper.letters import call_note, home_letter, invitation, reminder
+from slc_core.paper.packet import Contents, packet
+from slc_core.paper.press import Part, Press
+from slc_core.paper.signs import Arrival, arrivals, glossary, pod_signs, welcome
+from slc_core.paper.survey import keepsake, survey
+
+PARTS: tuple[Part, ...] = ("packet", "guide", "cards", "letters", "signs")
+Make = Callable[[], tuple[bytes, tuple[str, ...]]]
+
+
+class Order(NamedTuple):
+    """What to print of the class in *folder*, and how; *student* and *lang* narrow it, empty for all.
+
+    *pods* is the number of pod signs.
+    """
+
+    folder: Path
+    out: Path
+    press: Press
+    parts: tuple[Part, ...] = PARTS
+    student: str = ""
+    lang: str = ""
+    open_blanks: bool = False
+    pods: int = 6
+
+
+class Job(NamedTuple):
+    """One file to make: its path inside the order's folder, and how."""
+
+    name: str
+    make: Make
+
+
+class Made(NamedTuple):
+    """One file made; *faults* are sentences about what could not be printed in it."""
+
+    path: Path
+    faults: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def jobs(order: Order) -> tuple[Job, ...]:
+    """All files of an order, children first.
+
+    Raises:
+        NotFoundError: the class, the child or the language is not there.
+        ProblemsError: the class cannot be read.
+    """
+    classroom = read_class(order.folder)
+    return tuple(job for part in PARTS if part in order.parts for job in _JOBS[part](classroom, order))
+
+
+def make(order: Order, number: int) -> Made:
+    """Make the file of job *number* and write it.
+
+    Raises:
+        UnwritableError: the disk refused; no half file is left.
+    """
+    job = jobs(order)[number]
+    content, faults = job.make()
+    path = order.out / job.name
+    write_file(path, content)
+    return Made(path, faults)
+
+
+def _packets(classroom: Classroom, order: Order) -> Iterator[Job]:
+    for conference, cards in _conferences(classroom, order):
+        contents = Contents(
+            conference.talk,
+            cards.talk,
+            conference.voices,
+            partial(classroom.file_of, conference.student),
+            tuple(home.reads for home in classroom.households_of(conference.student)),
+            classroom.settings.term,
+            _date(classroom),
+            open_blanks=order.open_blanks,
+        )
+        yield Job(f"packets/{conference.name}.pdf", partial(packet, contents, order.press))
+
+
+def _guides(classroom: Classroom, order: Order) -> Iterator[Job]:
+    for tag, voices in _voices(classroom, order):
+        yield Job(f"guides/guide.{tag}.pdf", _plain(guide, voices, order.press))
+        yield Job(f"guides/survey.{tag}.pdf", _plain(survey, voices, order.press))
+
+
+def _cards(classroom: Classroom, order: Order) -> Iterator[Job]:
+    for tag, voices in _voices(classroom, order):
+        yield Job(f"cards/questions.{tag}.pdf", _plain(question_cards, voices, order.press))
+
+
+def _letters(classroom: Classroom, order: Order) -> Iterator[Job]:
+    date, missed_on = _date(classroom), classroom.settings.conference_on
+    for conference, _ in _conferences(classroom, order):
+        occasion, voices = conference.talk.occasion, _of_letters(classroom, order, conference)
+        stem = conference.name.removesuffix(conference.talk.lang)
+        name = f"letters/{stem}{voices.family.language.tag}"
+        yield Job(f"{name}.invitation.pdf", _plain(invitation, occasion, voices, order.press, date))
+        yield Job(f"{name}.reminder.pdf", _plain(reminder, occasion, voices, order.press, date))
+        yield Job(
+            f"letters/{conference.name}.keepsake.pdf",
+            _plain(keepsake, conference.talk, conference.voices, order.press),
+        )
+        if missed_on:  # without a day there is no day to send it back by
+            home = home_conference(
+                conference.student, conference.household, missed_on, classroom.settings.school_language
+            )
+            yield Job(f"{name}.home.pdf", _plain(home_letter, home, occasion, voices, order.press))
+            yield Job(f"{name}.call.pdf", _plain(call_note, home, occasion, voices.school, order.press))
+
+
+def _of_letters(classroom: Classroom, order: Order, conference: Conference) -> Voices:
+    """The voices of the language that the household wants letters in, unless the order names one."""
+    home = conference.household
+    if order.lang or home.writes == home.reads:
+        return conference.voices
+    folders = (classroom.folder / "locales",)
+    family = Voice(home.writes, folders=folders, native_digits=home.digits == "native")
+    return conference.voices._replace(family=family, reading=None)
+
+
+def _signs(classroom: Classroom, order: Order) -> Iterator[Job]:
+    school = Voice(classroom.settings.school_language)
+    voices = dict(_voices(classroom, order))
+    expected = [arrival for student in classroom.students for arrival in _arrivals(classroom, student)]
+    families = [voices_of.family for tag, voices_of in voices.items() if tag != school.language.tag]
+    yield Job("signs/pods.pdf", _plain(pod_signs, school, order.pods, order.press))
+    yield Job("signs/arrivals.pdf", _plain(arrivals, school, expected, order.press))
+    yield Job("signs/welcome.pdf", _plain(welcome, [school, *families], order.press))
+    for tag, pair in voices.items():
+        yield Job(f"signs/glossary.{tag}.pdf", _plain(glossary, pair, order.press))
+
+
+def _arrivals(classroom: Classroom, student: Student) -> Iterator[Arrival]:
+    homes = classroom.households_of(student)
+    yield from (Arrival(student.full_name, home.spoken, home.interpreter) for home in homes)
+    if not homes:
+        yield Arrival(student.full_name, "", interpreter=False)
+
+
+_JOBS: dict[Part, Callable[[Classroom, Order], Iterator[Job]]] = {
+    "packet": _packets,
+    "guide": _guides,
+    "cards": _cards,
+    "letters": _letters,
+    "signs": _signs,
+}
+
+
+def _conferences(classroom: Classroom, order: Order) -> Iterator[tuple[Conference, Conference]]:
+    """Each conference of the order, with the same as cue cards."""
+    students = [classroom.student(order.student)] if order.student else classroom.students
+    talks = Talks(classroom, open_blanks=order.open_blanks)
+    for student in students:
+        short = student.model_copy(update={"support": "cards"})
+        lang = order.lang or None
+        yield from zip(talks.of(student, lang), talks.of(short, lang), strict=True)
+
+
+def _voices(classroom: Classroom, order: Order) -> Iterator[tuple[str, Voices]]:
+    """The order's languages, each once."""
+    found = {conference.talk.lang: conference.voices for conference, _ in _conferences(classroom, order)}
+    yield from sorted(found.items())
+
+
+def _date(classroom: Classroom) -> Value | None:
+    on = classroom.settings.conference_on
+    return Value("date", on) if on else None
+
+
+def _plain(paper: Callable[..., bytes], *arguments: object) -> Make:
+    return lambda: (paper(*arguments), ())
