@@ -119,7 +119,7 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         _write_synced(aside, content)
         aside.replace(path)
-    except OSError:
+    except BaseException:  # Ctrl-C too
         aside.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)

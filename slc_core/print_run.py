@@ -154,10 +154,12 @@ def _signs(classroom: Classroom, order: Order) -> Iterator[Job]:
 
 
 def _arrivals(classroom: Classroom, student: Student) -> Iterator[Arrival]:
+    """A line for each of the child's households; how the name sounds helps whoever calls it out."""
+    name = f"{student.full_name} ({student.say_as})" if student.say_as else student.full_name
     homes = classroom.households_of(student)
-    yield from (Arrival(student.full_name, home.spoken, home.interpreter) for home in homes)
+    yield from (Arrival(name, home.spoken, home.interpreter) for home in homes)
     if not homes:
-        yield Arrival(student.full_name, "", interpreter=False)
+        yield Arrival(name, "", interpreter=False)
 
 
 _JOBS: dict[Part, Callable[[Classroom, Order], Iterator[Job]]] = {

@@ -145,7 +145,7 @@ def update(tags: Tags = None, locales: Locales = None) -> None:
 
 @app.command()
 def new(
-    tag: Annotated[str, typer.Argument(help="The language's tag, such as vi or fa-AF.")],
+    tag: Annotated[str, typer.Argument(help="The language's tag, such as uk or fa-AF.")],
     english: Annotated[str, typer.Option(help="Its English name.")] = "",
     own: Annotated[str, typer.Option(help="Its name in itself.")] = "",
     script: Annotated[str, typer.Option(help="Its script's four letters, such as Latn or Arab.")] = "",
@@ -153,7 +153,7 @@ def new(
 ) -> None:
     """Begin a language: a folder with its description and an empty catalog.
 
-    Example: slc locale new vi
+    Example: slc locale new uk
     """
     from slc_core.language.workshop import described_language, new_language
 

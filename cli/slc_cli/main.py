@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -61,6 +62,10 @@ def run() -> None:
         if end.code == STOPPED:
             typer.echo("slc: stopped; what was made so far is whole", err=True)
         raise
+    except Exception:  # noqa: BLE001 - whatever nobody foresaw is our fault, and is to be told as such
+        traceback.print_exc()
+        typer.echo("slc: this is our fault, not yours; send the lines above to whoever gave you SLC", err=True)
+        sys.exit(1)
 
 
 def _speak_utf8() -> None:

@@ -47,10 +47,12 @@ def talk(
 
     if everyone == bool(student) or (everyone and out is None):
         raise UsageError("say which STUDENT, or `--all --out FOLDER` for every child")
+    if out is not None and not everyone:
+        raise UsageError("--out is for `--all`; for one child write `slc talk DIR STUDENT > FILE`")
     classroom = read_class(folder)
     talks = Talks(classroom, at_home=home)
     tag = find_language(lang, classroom.settings.language_codes) if lang else None
-    if out is not None and everyone:
+    if out is not None:
         files = write_talks(talks.all(tag), classroom, form, out)
         typer.echo(f"{len(files)} talks lie in {out}")
         return

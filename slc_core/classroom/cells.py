@@ -35,8 +35,9 @@ __all__ = [
 DateOrder = Literal["day first", "month first"]
 _Meaning = TypeVar("_Meaning", bound=str)
 
-_YES = frozenset({"yes", "y", "true", "1", "x"})
-_NO = frozenset({"no", "n", "false", "0"})
+# A spreadsheet writes its ticks in its own language: WAHR, VERDADERO, VRAI.
+_YES = frozenset(["yes", "y", "true", "1", "x", "sí", "si", "verdadero", "ja", "wahr", "oui", "vrai"])
+_NO = frozenset(["no", "n", "false", "0", "falso", "nein", "falsch", "non", "faux"])
 _PLAIN_NUMBER = re.compile(r"[-\u2212]?\d{1,12}([.,]\d{1,12})?")
 _THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?")

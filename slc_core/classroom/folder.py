@@ -155,6 +155,9 @@ def _looks(classroom: Classroom) -> list[Problem]:
         for key, value in (("school", classroom.settings.school), ("teacher", classroom.settings.teacher))
         if not value
     ]
+    if classroom.settings.conference_on is None:
+        to_do = "write the day, such as 2026-11-24; without it no home letters and call notes are printed"
+        looks.append(Problem(FILE, "conference_on is empty", to_do, 0, "conference_on"))
     if not classroom.students:
         looks.append(Problem(classroom.sheets["students"], "has no child yet", "fill it in, or run `slc class import`"))
     for student in classroom.students:

@@ -82,6 +82,7 @@ class _PageReader:
         self, sheets: Sheets, settings: ClassSettings, students: Mapping[str, str], problems: list[Problem]
     ) -> None:
         self._sheets, self._settings, self._students, self._problems = sheets, settings, students, problems
+        self._is_list_lost = not students and any(problem.file == sheets.file("students") for problem in problems)
 
     def pages(self) -> Iterator[_Owned]:
         yield from self._assessments()
@@ -107,7 +108,7 @@ class _PageReader:
         student = self._students.get(said.casefold())
         if not said:
             line.tell("student", "is empty", "write the child's id")
-        elif student is None:
+        elif student is None and not self._is_list_lost:  # one problem for the list, not one for each row
             meant = closest(said, self._students.values())
             to_do = f"did you mean '{meant}'?" if meant else f"write an id of {self._sheets.file('students')}"
             line.tell("student", f"no student has the id {shown(said)}", to_do)

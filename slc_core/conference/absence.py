@@ -23,7 +23,7 @@ class CallNote(Model):
     phone: ShortWords = ""
     lang: LanguageTag
     needs_interpreter: bool
-    asks: Words = ""
+    notes: Words = ""
 
 
 class HomeConference(Model):
@@ -63,6 +63,7 @@ def home_conference(student: Student, household: Household, missed_on: dt.date, 
         phone=next((guest.phone for guest in household.guests if guest.phone), ""),
         lang=household.spoken,
         needs_interpreter=household.interpreter or household.spoken != school_lang,
+        notes=household.notes,
     )
     return HomeConference(student=student.id, household=household.id, lang=household.reads, due_on=due, call=call)
 

@@ -97,6 +97,8 @@ def font_file(key: str, folder: Path | None = None) -> Path:
     named = folder or _named_folder()
     if named is not None and not named.is_dir():
         raise NotFoundError(f"there is no font folder {named}; name a folder of Noto fonts or unset {FOLDER_VARIABLE}")
+    if named is not None and not _in_folder(named):
+        raise NotFoundError(f"{named} holds no font whose name begins with Noto; name another folder or leave it out")
     shelves = (_in_folder(named) if named else {}, installed_fonts())
     for shelf in shelves:
         for stem in _FAMILIES[key].stems:

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
+from babel import Locale
+
 from slc_core.errors import NotFoundError, UnknownLanguageError, UnreadableError
 
 SOURCE = "en"
@@ -22,6 +24,7 @@ SOURCE = "en"
 
 Direction = Literal["ltr", "rtl"]
 _RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg", "Mand"})
+_LISTS_ARE_IN = ("es", "de", "fr")  # the languages, beside English, whose headings an import knows
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
@@ -155,7 +158,17 @@ def _by_name() -> Mapping[str, tuple[str, ...]]:
     for entry in _names()["ask"]:
         for name in entry["said"]:
             names[_key(name)] = tuple(entry["choices"])
+    english = _cldr_names(SOURCE)
+    for tag in _LISTS_ARE_IN:
+        for code, name in _cldr_names(tag).items():
+            if meant := names.get(_key(english.get(code, ""))):  # so that "Kurdisch" is asked about as "Kurdish" is
+                names.setdefault(_key(name), meant)
     return names
+
+
+def _cldr_names(tag: str) -> Mapping[str, str]:
+    """What CLDR calls each language in the language *tag*."""
+    return cast("Mapping[str, str]", Locale(tag).languages)
 
 
 def _every_language() -> Iterator[Language]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TypeVar
 
 from fpdf.bidi import BIDI_BRACKETS, BidiParagraph
@@ -47,17 +47,17 @@ _STRETCH = re.compile(
 _ONE_WAY = frozenset("\u05d0\u0627\u0301 !,")
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)  # what is set at several widths; paragraphs themselves are remembered elsewhere
 def levels(text: str, direction: Direction) -> bytes | None:
     """The embedding level of each character of one paragraph; None if all simply run from left to right."""
     if direction == "ltr" and not _NEEDS_THOUGHT.search(text):
         return None
-    stretches: list[str] = _STRETCH.findall("".join(map(_stand_in, text)))
+    stretches: list[str] = _STRETCH.findall(text.translate(_stand_ins))
     found = _levels_of("".join(stretch[0] for stretch in stretches), direction)
     return b"".join(bytes((level,)) * len(stretch) for stretch, level in zip(stretches, found, strict=True))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _levels_of(skeleton: str, direction: Direction) -> bytes:
     if direction == "rtl" and _ONE_WAY.issuperset(skeleton):
         return b"\1" * len(skeleton)
@@ -66,12 +66,17 @@ def _levels_of(skeleton: str, direction: Direction) -> bytes:
     return bytes(character.embedding_level for character in paragraph.get_characters())
 
 
-@cache
-def _stand_in(letter: str) -> str:
+class _StandIns(dict[int, str]):
     """The character that stands for all of its class; brackets and steering characters stand for themselves."""
-    if letter in BIDI_BRACKETS:
-        return letter
-    return _STAND_INS.get(unicodedata.bidirectional(letter), letter)
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        own = letter if letter in BIDI_BRACKETS else _STAND_INS.get(unicodedata.bidirectional(letter), letter)
+        self[code] = own
+        return own
+
+
+_stand_ins = _StandIns()
 
 
 def without_isolates(text: str, found: bytes | None) -> tuple[str, bytes | None]:

@@ -19,7 +19,9 @@ import budoux
 from unicode_segmentation_rs import graphemes, line_break_units
 
 ZERO_WIDTH_SPACE = "\u200b"
-SPACES = " \u1361\u3000"
+HANGING = " \t\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u205f\u3000"
+"""Spaces that take no room at a line's end."""
+_QUOTATION = re.compile("[“”‘’]")
 _AS_BRACKETS = str.maketrans("“”‘’", "「」『』")
 _THAI = re.compile("[\u0e01-\u0e5b]+")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
@@ -38,11 +40,13 @@ def is_spaceless(text: str) -> bool:
     return _SPACELESS.search(text) is not None
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)  # what is set at several widths; paragraphs themselves are remembered elsewhere
 def units(text: str, lang: str = "") -> tuple[str, ...]:
     """*text* cut where a line may end; spaces stay at the end of the unit before them. Joined, they are *text*."""
     base = lang.partition("-")[0]
     cut = _by_rules(text, as_brackets=base in {"zh", "ja"})
+    if text.isascii():
+        return tuple(cut)
     if base == "ko" or (base != "ja" and _HANGUL.search(text)):
         cut = _whole_korean_words(cut)
     if base == "ja" and _KANA.search(text):
@@ -88,7 +92,7 @@ def _belongs_together(before: str, cluster: str) -> bool:
 
 def _by_rules(text: str, *, as_brackets: bool) -> list[str]:
     """Unicode's units; in East Asian text a quotation mark opens or closes, which the rules cannot know."""
-    if not as_brackets:
+    if not as_brackets or not _QUOTATION.search(text):
         return line_break_units(text)
     cut = line_break_units(text.translate(_AS_BRACKETS))
     places = [0]

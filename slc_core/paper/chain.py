@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from slc_core.errors import NotFoundError
 from slc_core.language.fonts import font_chain, font_file, font_keys
 from slc_core.language.registry import Language, language
+from slc_core.paper.breaks import HANGING, ZERO_WIDTH_SPACE
 from slc_core.paper.face import Face, Shaped, face
 
 _REPLACEMENTS = "\ufffd?"
-_PIECES_KEPT = 20_000
+_PIECES_KEPT = 8_000
 _STAND_ALONE = Language(tag="", english="", own="", script="Latn")
 _SHAPED_AS = {"Kore": "Hang", "Jpan": "Hira", "Hans": "Hani", "Hant": "Hani"}
 _LAST_RESORTS = ("latin", "symbols", "emoji")
@@ -25,6 +28,37 @@ class Piece(NamedTuple):
 
     face: Face
     shaped: Shaped
+
+
+class Stretch(NamedTuple):
+    """Pieces of one embedding level, from left to right."""
+
+    level: int
+    pieces: tuple[Piece, ...]
+
+
+class Unit:
+    """A word and the spaces after it; widths in thousandths of an em, *width* without the spaces."""
+
+    __slots__ = ("stretches", "width", "width_with_spaces")
+
+    def __init__(self, stretches: tuple[Stretch, ...], width: float, width_with_spaces: float) -> None:
+        self.stretches = stretches
+        self.width = width
+        self.width_with_spaces = width_with_spaces
+
+
+class _Units(dict[str, Unit]):
+    """Units of one embedding level, by their text, each made when it is first asked for."""
+
+    def __init__(self, make: Callable[[str, bytes], Unit], level: int) -> None:
+        super().__init__()
+        self._make = make
+        self._level = bytes((level,))
+
+    def __missing__(self, text: str) -> Unit:
+        made = self[text] = self._make(text, self._level * len(text))
+        return made
 
 
 class Chain:
@@ -38,6 +72,8 @@ class Chain:
         self._script = _SHAPED_AS.get(spoken.script, spoken.script)
         self.faces = tuple(face(path, weight) for path in font_chain(spoken, folder))
         self._known: dict[tuple[str, bool], tuple[Piece, ...]] = {}
+        self._units: dict[int, _Units] = {}
+        self._mixed: dict[tuple[str, bytes], Unit] = {}
 
     @property
     def first(self) -> Face:
@@ -58,8 +94,45 @@ class Chain:
             self._known[key] = found
         return found
 
+    def units(self, level: int) -> Mapping[str, Unit]:
+        """The units of one embedding level, by their text; made when asked for, and remembered."""
+        found = self._units.get(level)
+        if found is None:
+            found = self._units[level] = _Units(self._make_unit, level)
+        if len(found) >= _PIECES_KEPT:
+            found.clear()
+        return found
+
+    def unit(self, text: str, levels: bytes) -> Unit:
+        """A unit and the spaces at its end; each character has its embedding level."""
+        level = levels[0] if levels else 0
+        if levels.count(level) == len(levels):
+            return self.units(level)[text]
+        found = self._mixed.get((text, levels))
+        if found is None:
+            if len(self._mixed) >= _PIECES_KEPT:
+                self._mixed.clear()
+            found = self._mixed[text, levels] = self._make_unit(text, levels)
+        return found
+
+    def _make_unit(self, text: str, levels: bytes) -> Unit:
+        size = len(text.rstrip(HANGING))
+        word = list(self._levelled(text[:size], levels[:size]))
+        spaces = list(self._levelled(text[size:], levels[size:])) if text[size:].strip(ZERO_WIDTH_SPACE) else []
+        width = sum(piece.shaped.width for _, piece in word)
+        return Unit(_stretches([*word, *spaces]), width, width + sum(piece.shaped.width for _, piece in spaces))
+
+    def _levelled(self, text: str, levels: bytes) -> Iterator[tuple[int, Piece]]:
+        """Pieces in reading order, each with its level."""
+        start = 0
+        for level, group in groupby(levels):
+            end = start + len(list(group))
+            for piece in self.pieces(text[start:end], rtl=bool(level & 1)):
+                yield level, piece
+            start = end
+
     def _parts(self, text: str) -> Iterator[tuple[Face, str]]:
-        if self.first.covers.issuperset(map(ord, text)):
+        if all(map(self.first.draws, text)):
             yield self.first, text
             return
         current, part = self.first, ""
@@ -78,9 +151,8 @@ class Chain:
 
     def _drawn(self, letter: str) -> tuple[Face, str]:
         """The face that draws *letter*, and the letter, or the sign that stands for one that nobody can draw."""
-        code = ord(letter)
         for own in self.faces:
-            if code in own.covers:
+            if own.draws(letter):
                 return own, letter
         if _is_invisible(letter):
             return self.first, letter
@@ -88,7 +160,7 @@ class Chain:
             return other, letter
         for sign in _REPLACEMENTS:
             for own in self.faces:
-                if ord(sign) in own.covers:
+                if own.draws(sign):
                     return own, sign
         return self.first, " "
 
@@ -115,9 +187,17 @@ def _any_face(letter: str, weight: int, folder: Path | None) -> Face | None:
             found = face(font_file(key, folder), weight)
         except NotFoundError:
             continue
-        if ord(letter) in found.covers:
+        if found.draws(letter):
             return found
     return None
+
+
+def _stretches(levelled: list[tuple[int, Piece]]) -> tuple[Stretch, ...]:
+    made: list[Stretch] = []
+    for level, group in groupby(levelled, itemgetter(0)):
+        pieces = [piece for _, piece in group]
+        made.append(Stretch(level, tuple(pieces[::-1] if level & 1 else pieces)))
+    return tuple(made)
 
 
 def _goes_with_its_base(letter: str) -> bool:

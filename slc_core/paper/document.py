@@ -8,20 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from slc_core.errors import UnreadableError
 from slc_core.language.catalog import Text
 from slc_core.paper.bidi import ISOLATES
 from slc_core.paper.container import Collected, Container, EmbeddedFace, Link
 from slc_core.paper.face import Face
 from slc_core.paper.line import BLACK, Blank, Colour, Line
 from slc_core.paper.paragraph import POINTS_PER_MM, Paragraph
+from slc_core.paper.shapes import numbers, printable_picture, rounded_path, squares_path
 from slc_core.paper.tags import Element, Kind, Role
 
 __all__ = ["Document", "Element", "Kind", "Paper", "Role"]
@@ -30,7 +26,6 @@ Paper = Literal["A4", "Letter"]
 _SIZES_MM: dict[Paper, tuple[float, float]] = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 _RULE_EM = 0.05  # a blank's rule, thick enough to survive a school's copier
 _ARTIFACT_BEGINS, _ARTIFACT_ENDS = "/Artifact BMC", "EMC %artifact"
-_KAPPA = 0.5523  # a quarter of a circle as one Bézier curve
 
 
 class _Page:
@@ -210,7 +205,9 @@ class Document:
         x, y = self._point(x_mm, y_mm + height_mm)
         width, height = width_mm * POINTS_PER_MM, height_mm * POINTS_PER_MM
         radius = min(radius_mm * POINTS_PER_MM, width / 2, height / 2)
-        path = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re" if radius <= 0 else _rounded(x, y, width, height, radius)
+        path = (
+            f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re" if radius <= 0 else rounded_path(x, y, width, height, radius)
+        )
         self._paint(path, fill, stroke, line_mm)
 
     def circle(
@@ -224,16 +221,8 @@ class Document:
         line_mm: float = 0.2,
     ) -> None:
         """A circle by its centre."""
-        self.rectangle(
-            x_mm - radius_mm,
-            y_mm - radius_mm,
-            2 * radius_mm,
-            2 * radius_mm,
-            fill=fill,
-            stroke=stroke,
-            line_mm=line_mm,
-            radius_mm=radius_mm,
-        )
+        left, top, side = x_mm - radius_mm, y_mm - radius_mm, 2 * radius_mm
+        self.rectangle(left, top, side, side, fill=fill, stroke=stroke, line_mm=line_mm, radius_mm=radius_mm)
 
     def polyline(
         self,
@@ -259,20 +248,8 @@ class Document:
         colour: Colour = BLACK,
     ) -> None:
         """A grid of small squares *size_mm* wide in all, those that are true filled: a QR code."""
-        side = size_mm * POINTS_PER_MM / max(len(rows), 1)
-        left, top = self._point(x_mm, y_mm)
-        path: list[str] = []
-        for down, row in enumerate(rows):
-            start = 0
-            while start < len(row):
-                end = start + 1
-                if row[start]:
-                    while end < len(row) and row[end]:
-                        end += 1
-                    corner = f"{left + start * side:.2f} {top - (down + 1) * side:.2f}"
-                    path.append(f"{corner} {(end - start) * side:.2f} {side:.2f} re")
-                start = end
-        self._shape(f"{self._fill(colour)} {' '.join(path)} f")
+        path = squares_path(rows, *self._point(x_mm, y_mm), size_mm * POINTS_PER_MM / max(len(rows), 1))
+        self._shape(f"{self._fill(colour)} {path} f")
 
     def picture(
         self, source: Path | bytes, x_mm: float, y_mm: float, width_mm: float, height_mm: float, *, alt: Text
@@ -284,7 +261,7 @@ class Document:
         """
         if self._is_dry:
             return
-        placed = self._file.load_picture(_picture(source, grey=self._grey))
+        placed = self._file.load_picture(printable_picture(source, grey=self._grey))
         scale = min(width_mm / placed.width, height_mm / placed.height)
         width, height = placed.width * scale, placed.height * scale
         left, bottom = self._point(x_mm + (width_mm - width) / 2, y_mm + (height_mm + height) / 2)
@@ -414,52 +391,7 @@ class Document:
         content.append(_ARTIFACT_ENDS)
 
     def _fill(self, colour: Colour) -> str:
-        return f"{_numbers(colour, self._grey)} rg"
+        return f"{numbers(colour, self._grey)} rg"
 
     def _stroke(self, colour: Colour) -> str:
-        return f"{_numbers(colour, self._grey)} RG"
-
-
-@cache
-def _numbers(colour: Colour, grey: bool) -> str:  # noqa: FBT001  a cache's key
-    red, green, blue = colour
-    if grey:
-        red = green = blue = round(0.299 * red + 0.587 * green + 0.114 * blue)
-    return f"{red / 255:.3g} {green / 255:.3g} {blue / 255:.3g}"
-
-
-def _rounded(x: float, y: float, width: float, height: float, radius: float) -> str:
-    """A rectangle with round corners, anticlockwise from the bottom."""
-    bend = radius * (1 - _KAPPA)
-    right, top = x + width, y + height
-    return (
-        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l"
-        f" {right - bend:.2f} {y:.2f} {right:.2f} {y + bend:.2f} {right:.2f} {y + radius:.2f} c"
-        f" {right:.2f} {top - radius:.2f} l"
-        f" {right:.2f} {top - bend:.2f} {right - bend:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c"
-        f" {x + radius:.2f} {top:.2f} l"
-        f" {x + bend:.2f} {top:.2f} {x:.2f} {top - bend:.2f} {x:.2f} {top - radius:.2f} c"
-        f" {x:.2f} {y + radius:.2f} l"
-        f" {x:.2f} {y + bend:.2f} {x + bend:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c h"
-    )
-
-
-def _picture(source: Path | bytes, *, grey: bool) -> bytes | Image.Image:
-    """A picture the right way up, without transparency, in greys if asked; a JPEG that needs none of it as it is."""
-    named = source.name if isinstance(source, Path) else "a picture"
-    try:
-        content = source.read_bytes() if isinstance(source, Path) else source
-        with Image.open(BytesIO(content)) as image:
-            is_turned = image.getexif().get(0x0112, 1) != 1
-            if image.format == "JPEG" and image.mode in {"L", "RGB"} and not is_turned and not grey:
-                return content
-            upright = ImageOps.exif_transpose(image)
-            if "A" in upright.getbands() or "transparency" in upright.info:
-                coloured = upright.convert("RGBA")
-                upright = Image.new("RGB", coloured.size, (255, 255, 255))
-                upright.paste(coloured, mask=coloured.getchannel("A"))
-            return upright.convert("L" if grey else "RGB")
-    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
-        raise UnreadableError(
-            f"{named} is not a picture that can be printed ({error}); save it as JPEG or PNG"
-        ) from error
+        return f"{numbers(colour, self._grey)} RG"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +21,7 @@ _CLUSTER_PER_CHARACTER = 1
 _TAKE_LAYOUT_OUT = ("GSUB", "GPOS", "GDEF", "cmap", "name", "post", "OS/2", "STAT", "DSIG", "MATH", "BASE")
 _HAIR = 1.0  # thousandths of an em: nobody sees less, and every correction is bytes
 _OTHER_CODES = 6_000
-_WORDS_KEPT = 20_000
+_WORDS_KEPT = 8_000
 
 _LEADING = {
     "Arabic": 1.6,
@@ -65,20 +65,56 @@ class Glyph(NamedTuple):
     text: str
 
 
-class Shaped:
-    """A word as glyphs; *width* and rises are in thousandths of an em.
+class Part(NamedTuple):
+    """What one ``TJ`` shows: *items*, *rise* thousandths of an em above the baseline.
 
-    *parts* are what PDF's ``TJ`` shows, each with how far it rises above the baseline; *glyphs* stand in the
-    order shown.
+    A *silent* one holds dots and marks of letters that have been read already; only where writing runs from right
+    to left, since elsewhere a whole line tells its text.
     """
 
-    __slots__ = ("glyphs", "parts", "text", "width")
+    rise: int
+    items: str
+    is_silent: bool
 
-    def __init__(self, text: str, width: float, parts: tuple[tuple[int, str], ...], glyphs: tuple[Glyph, ...]) -> None:
+
+class Shaped:
+    """A word as glyphs; *width* is in thousandths of an em.
+
+    *glyphs* stand in the order shown. *items* are all parts as they stand inside an array that ``TJ`` shows; None
+    if one rises, since how far depends on the size.
+    """
+
+    __slots__ = ("_at_sizes", "_parts", "glyphs", "items", "text", "width")
+
+    def __init__(self, text: str, width: float, parts: Sequence[Part], glyphs: tuple[Glyph, ...]) -> None:
         self.text = text
         self.width = width
-        self.parts = parts
         self.glyphs = glyphs
+        has_rises = any(part.rise for part in parts)
+        self.items = None if has_rises else "".join(map(_inside, parts))
+        self._parts = tuple(parts) if has_rises else ()
+        self._at_sizes: dict[float, str] | None = None
+
+    def items_at(self, size_pt: float) -> str:
+        """The items where letters are that large, back on the baseline at their end; remembered."""
+        if self.items is not None:
+            return self.items
+        if self._at_sizes is None:
+            self._at_sizes = {}
+        known = self._at_sizes.get(size_pt)
+        if known is None:
+            known = self._at_sizes[size_pt] = "".join(self._raised(size_pt / 1000))
+        return known
+
+    def _raised(self, em: float) -> Iterator[str]:
+        rise = 0
+        for part in self._parts:
+            if part.rise != rise:
+                rise = part.rise
+                yield f"]TJ {rise * em:.2f} Ts ["
+            yield _inside(part)
+        if rise:
+            yield "]TJ 0 Ts ["
 
 
 class Subset(NamedTuple):
@@ -86,6 +122,14 @@ class Subset(NamedTuple):
 
     file: bytes
     numbers: Mapping[int, int]
+
+
+class _Known(NamedTuple):
+    """A glyph met before; *digits* are its code as ``TJ`` has it, *advance* what the viewer's pen will move."""
+
+    glyph: Glyph
+    digits: str
+    advance: int
 
 
 class Face:
@@ -98,13 +142,7 @@ class Face:
     def __init__(self, path: Path, weight: int) -> None:
         self.path = path
         self.weight = weight
-        try:
-            self._face = _hb.Face(_hb.Blob.from_file_path(str(path)))
-        except (OSError, _hb.HarfBuzzError) as error:
-            raise UnreadableError(f"{path} is not a font file ({error}); copy it again") from error
-        self.covers: frozenset[int] = frozenset(self._face.unicodes)
-        if not self.covers:
-            raise UnreadableError(f"{path} is not a font file (it draws no character); copy it again")
+        self._face = _opened(path)
         self._font = _hb.Font(self._face)
         self._axes = {axis.tag for axis in self._face.axis_infos}
         if "wght" in self._axes:
@@ -115,6 +153,8 @@ class Face:
         self.descent: float = -extents.descender * self._thousandths
         self.leading = _leading_of(path)
         self._words: dict[tuple[str, bool, str, str], Shaped] = {}
+        self._glyphs: dict[tuple[int, str], _Known] = {}
+        self._drawn: dict[str, bool] = {}
 
     @cached_property
     def name(self) -> str:
@@ -144,6 +184,16 @@ class Face:
             self._advances[glyph] = known
         return known
 
+    def draws(self, letter: str) -> bool:
+        """Whether the font has a glyph for that character.
+
+        Asked letter by letter: a list of all that a Chinese font draws takes megabytes.
+        """
+        known = self._drawn.get(letter)
+        if known is None:
+            known = self._drawn[letter] = self._font.get_nominal_glyph(ord(letter)) is not None
+        return known
+
     def shape(self, text: str, *, rtl: bool = False, lang: str = "", script: str = "") -> Shaped:
         """A word, or any stretch in one direction, as glyphs; remembered.
 
@@ -169,17 +219,22 @@ class Face:
             buffer.language = lang
         _hb.shape(self._font, buffer)
         infos = buffer.glyph_infos
-        clusters = [info.cluster for info in infos]
-        ends = _cluster_ends(clusters, len(text))
-        pen = _Pen(self)
+        stands_for = _stands_for([info.cluster for info in infos], text, rtl=rtl)
+        pen, scale = _Pen(), self._thousandths
         glyphs: list[Glyph] = []
-        for info, place in zip(infos, buffer.glyph_positions, strict=True):
-            start = info.cluster
-            stands_for = text[start : ends.pop(start, start)]
-            code = self._code(info.codepoint, stands_for)
-            glyphs.append(Glyph(code, info.codepoint, stands_for))
-            pen.put(code, info.codepoint, *(value * self._thousandths for value in place.position))
+        for info, place, letters in zip(infos, buffer.glyph_positions, stands_for, strict=True):
+            known = self._glyphs.get((info.codepoint, letters)) or self._met(info.codepoint, letters)
+            glyphs.append(known.glyph)
+            right, up, advance, _down = place.position
+            pen.put(known, right * scale, up * scale, advance * scale, is_silent=rtl and not letters)
         return Shaped(text, pen.width, pen.parts(), tuple(glyphs))
+
+    def _met(self, number: int, text: str) -> _Known:
+        if len(self._glyphs) >= _WORDS_KEPT:
+            self._glyphs.clear()
+        glyph = Glyph(self._code(number, text), number, text)
+        known = self._glyphs[number, text] = _Known(glyph, f"{glyph.code:04X}", self.advance(number))
+        return known
 
     def _code(self, glyph: int, text: str) -> int:
         """The glyph's own number if it draws just that character, else one that nearly always is free.
@@ -211,37 +266,37 @@ class Face:
 class _Pen:
     """Writes glyphs one after the other as ``TJ`` wants them: runs of numbers between corrections."""
 
-    def __init__(self, face: Face) -> None:
-        self._face = face
-        self._parts: list[tuple[int, str]] = []
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+        self._is_silent: bool = False
         self._shown: list[str] = []
         self._run: list[str] = []
         self._rise = 0
         self._drift = 0.0  # how far the true place is right of where the viewer's pen stands
         self.width = 0.0
 
-    def put(self, code: int, glyph: int, right: float, up: float, advance: float, _down: float) -> None:
-        if round(up) != self._rise:
+    def put(self, known: _Known, right: float, up: float, advance: float, *, is_silent: bool) -> None:
+        if round(up) != self._rise or is_silent != self._is_silent:
             self._end_part()
-            self._rise = round(up)
-        self._correct(right)
-        self._run.append(f"{code:04X}")
-        self._drift += advance - self._face.advance(glyph)
+            self._rise, self._is_silent = round(up), is_silent
+        if not -_HAIR < self._drift + right < _HAIR:
+            self._correct(right)
+        self._run.append(known.digits)
+        self._drift += advance - known.advance
         self.width += advance
 
-    def parts(self) -> tuple[tuple[int, str], ...]:
-        self._correct(0.0)
+    def parts(self) -> Sequence[Part]:
+        if not -_HAIR < self._drift < _HAIR:
+            self._correct(0.0)
         self._end_part()
-        return tuple(self._parts)
+        return self._parts
 
     def _correct(self, right: float) -> None:
-        """Move the pen if it stands visibly wrong; an offset glyph leaves the pen where it was pushed."""
+        """Move the pen, which stands visibly wrong; an offset glyph leaves it where it was pushed."""
         gap = self._drift + right
-        if abs(gap) >= _HAIR:
-            self._end_run()
-            self._shown.append(str(-round(gap)))
-            gap -= round(gap)
-        self._drift = gap - right
+        self._end_run()
+        self._shown.append(str(-round(gap)))
+        self._drift = gap - round(gap) - right
 
     def _end_run(self) -> None:
         if self._run:
@@ -251,7 +306,7 @@ class _Pen:
     def _end_part(self) -> None:
         self._end_run()
         if self._shown:
-            self._parts.append((self._rise, "".join(self._shown)))
+            self._parts.append(Part(self._rise, "".join(self._shown), self._is_silent))
             self._shown = []
 
 
@@ -265,9 +320,32 @@ def face(path: Path, weight: int = REGULAR) -> Face:
     return Face(path, weight)
 
 
-def _cluster_ends(starts: list[int], length: int) -> dict[int, int]:
+@cache
+def _opened(path: Path) -> Any:
+    """HarfBuzz's view of a file, one for all its weights."""
+    try:
+        opened = _hb.Face(_hb.Blob.from_file_path(str(path)))
+    except (OSError, _hb.HarfBuzzError) as error:
+        raise UnreadableError(f"{path} is not a font file ({error}); copy it again") from error
+    if not opened.unicodes:
+        raise UnreadableError(f"{path} is not a font file (it draws no character); copy it again")
+    return opened
+
+
+def _inside(part: Part) -> str:
+    """A part inside an open array; a silent one closes the array and opens another after itself."""
+    return f"]TJ /Span<</ActualText()>>BDC [{part.items}]TJ EMC [" if part.is_silent else part.items
+
+
+def _stands_for(starts: list[int], text: str, *, rtl: bool) -> list[str]:
+    """The characters that each glyph stands for: all of a cluster's stand at its letter, none at its dots and marks.
+
+    The letter comes first in reading order, so last where glyphs stand from right to left.
+    """
     ordered = sorted(set(starts))
-    return dict(zip(ordered, [*ordered[1:], length], strict=True))
+    ends = dict(zip(ordered, [*ordered[1:], len(text)], strict=True))
+    given = [text[start : ends.pop(start, start)] for start in (reversed(starts) if rtl else starts)]
+    return given[::-1] if rtl else given
 
 
 def _leading_of(path: Path) -> float:

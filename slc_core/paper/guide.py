@@ -28,11 +28,7 @@ def question_cards(voices: Voices, press: Press) -> bytes:
     """Five cards for the adult's hand: a question, and another for after the child's answer."""
     document = press.document(voices.family.language.tag, voices.family.say(said.QUESTIONS).value)
     sheet = BothSheet(document, voices, contact=press.contact)
-    sheet.title(said.QUESTIONS)
-    sheet.paragraph(sheet.both(packet.CUT).family, SMALL, after_mm=3)
-    for card in said.QUESTION_CARDS:
-        sheet.keep_together(partial(_card, sheet, card))
-    sheet.rule()
+    sheet.on_one_page(partial(_cards, sheet))
     sheet.finish()
     return document.to_bytes()
 
@@ -77,6 +73,14 @@ def _thanks(sheet: BothSheet) -> None:
     sheet.space(6)
     sheet.say(surveys.THANKS_LINE, style=LARGE)
     sheet.finish()
+
+
+def _cards(sheet: BothSheet) -> None:
+    sheet.title(said.QUESTIONS)
+    sheet.paragraph(sheet.both(packet.CUT).family, SMALL, after_mm=3)
+    for card in said.QUESTION_CARDS:
+        sheet.keep_together(partial(_card, sheet, card))
+    sheet.rule()
 
 
 def _card(sheet: BothSheet, card: said.QuestionCard) -> None:

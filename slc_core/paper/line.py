@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from slc_core.paper.bidi import visual_order
-from slc_core.paper.face import Face, Glyph, Shaped
+from slc_core.paper.chain import Piece, Stretch
+from slc_core.paper.face import Face, Glyph, Part, Shaped
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
 GREY: Colour = (110, 110, 110)
 WHITE: Colour = (255, 255, 255)
+SLACK_PT = 0.001  # what adding up widths may be wrong by
 
 _COMPLEX = re.compile("[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
 _NOT_DRAWN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -40,15 +43,19 @@ class Inked(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Glyphs of one face, size and colour; *shown* are PDF's operators, *kinds* its different glyphs."""
+    """Words of one face, size and colour, from left to right; *shown* are PDF's operators."""
 
     face: Face
     size_pt: float
     colour: Colour
     shown: str
-    glyphs: tuple[Glyph, ...]
-    kinds: frozenset[Glyph]
+    words: tuple[Shaped, ...]
     width_pt: float
+
+    @property
+    def glyphs(self) -> Iterator[Glyph]:
+        """Its glyphs in the order shown."""
+        return chain.from_iterable(word.glyphs for word in self.words)
 
 
 class Blank(NamedTuple):
@@ -100,14 +107,42 @@ def make_line(inked: Sequence[Inked], plain: str, main: Face, style: Style, *, s
     )
 
 
+def plain_line(stretches: Sequence[Stretch], plain: str, width_pt: float, main: Face, style: Style) -> Line:
+    """A line all in one look, from what stands on it in reading order without the spaces at its end."""
+    levels = {stretch.level for stretch in stretches}
+    is_reordered = any(level & 1 for level in levels)
+    if is_reordered:
+        stretches = stretches[::-1] if levels == {1} else visual_order(stretches, _level)
+    pieces = [piece for stretch in stretches for piece in stretch.pieces]
+    if pieces and not is_reordered and plain[-1] == " " and pieces[-1].face.draws(" "):
+        pieces.append(Piece(pieces[-1].face, pieces[-1].face.shape(" ")))
+    em = style.size_pt / 1000
+    runs: list[Run] = []
+    height = _height(style, main)
+    for face, group in groupby(pieces, itemgetter(0)):
+        words = tuple([shaped for _, shaped in group])
+        width = sum([word.width for word in words]) * em
+        runs.append(Run(face, style.size_pt, style.colour, _shown(words, style.size_pt), words, width))
+        height = max(height, _height(style, face))
+    return Line(
+        runs=tuple(runs),
+        width_pt=width_pt,
+        height_pt=height,
+        baseline_pt=(height - (main.ascent + main.descent) * em) / 2 + main.ascent * em,
+        plain=_NOT_DRAWN.sub("", plain) if not plain.isascii() else plain,
+        is_complex=not is_reordered and _COMPLEX.search(plain) is not None,
+        is_reordered=is_reordered,
+    )
+
+
 def _last_space(inked: Sequence[Inked]) -> list[Inked]:
     """The space at the line's end, without width: it keeps words apart when text is read out or copied."""
-    if not inked or 32 not in inked[-1].face.covers or inked[-1].shaped is None:
+    if not inked or not inked[-1].face.draws(" ") or inked[-1].shaped is None:
         return []
     return [inked[-1]._replace(shaped=inked[-1].face.shape(" "), width_pt=0.0)]
 
 
-def _level(one: Inked) -> int:
+def _level(one: Inked | Stretch) -> int:
     return one.level
 
 
@@ -128,30 +163,24 @@ def _look(one: Inked) -> tuple[Face, float, Colour, bool]:
 
 
 def _run(face: Face, size: float, colour: Colour, group: Iterable[Inked], extra: float) -> Run:
-    shown: list[str] = []
-    shift: list[str] = []
-    glyphs: list[Glyph] = []
-    rise = 0
+    words: list[Shaped] = []
     width = 0.0
     for one in group:
-        shaped = one.shaped
-        if shaped is None:
+        if one.shaped is None:
             continue
         width += one.width_pt
-        glyphs += shaped.glyphs
-        for height, items in shaped.parts:
-            if height != rise:
-                if shift:
-                    shown.append(f"[{''.join(shift)}]TJ")
-                    shift = []
-                shown.append(f"{height * size / 1000:.2f} Ts")
-                rise = height
-            shift.append(items)
+        words.append(one.shaped)
         if extra and one.is_space:
-            shift.append(str(-round(extra * 1000 / size)))
+            words.append(_gap(-round(extra * 1000 / size)))
             width += extra
-    if shift:
-        shown.append(f"[{''.join(shift)}]TJ")
-    if rise:
-        shown.append("0 Ts")
-    return Run(face, size, colour, " ".join(shown), tuple(glyphs), frozenset(glyphs), width)
+    return Run(face, size, colour, _shown(words, size), tuple(words), width)
+
+
+def _gap(thousandths: int) -> Shaped:
+    return Shaped("", 0.0, (Part(0, str(thousandths), is_silent=False),), ())
+
+
+def _shown(words: Sequence[Shaped], size: float) -> str:
+    """The operators that show words one after the other, shortened where they meet."""
+    items = [word.items or word.items_at(size) for word in words]
+    return f"[{''.join(items)}]TJ".replace("><", "").replace("[]TJ ", "").replace(" []TJ", "")

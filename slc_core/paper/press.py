@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,19 @@ from slc_core.language.catalog import Message, Text
 from slc_core.language.registry import SOURCE, language
 from slc_core.language.values import Value, isolate
 from slc_core.paper.document import Document, Paper
-from slc_core.paper.paragraph import GREY, Align, Colour, Span, Style, Words, set_paragraph, width_of, words
+from slc_core.paper.paragraph import (
+    GREY,
+    Align,
+    Colour,
+    Paragraph,
+    Span,
+    Style,
+    Words,
+    set_paragraph,
+    spans_of,
+    width_of,
+    words,
+)
 from slc_core.paper.sheet import Margins, Sheet
 from slc_core.paper.words import packet as said
 
@@ -29,6 +41,7 @@ _FOOT = Style(7, colour=GREY)
 _BELOW_FOOT_MM = 8.0  # from its last line to the paper's edge
 _ABOVE_FOOT_MM = 3.0
 _BESIDE_FOOT_MM = 64.0  # margins and page numbers
+_SCALES = (1.0, 0.95, 0.9, 0.85, 0.8)
 _FAMILYS_SHARE = 0.56  # its words are the larger ones
 
 Part = Literal["packet", "guide", "cards", "letters", "signs"]
@@ -57,6 +70,7 @@ class BothSheet(Sheet):
     def __init__(self, document: Document, voices: Voices, *, contact: str = "", numbered: bool = True) -> None:
         self.voices = voices
         self._contact = contact
+        self._scale = 1.0
         super().__init__(
             document,
             lang=voices.family.language.tag,
@@ -64,6 +78,23 @@ class BothSheet(Sheet):
             footer=self._foot,
             numbered=numbered,
         )
+
+    def set(
+        self, what: Words, width_mm: float, style: Style, *, align: Align = "start", blank_mm: float = 25.0
+    ) -> Paragraph:
+        """*what* in lines, smaller while :meth:`on_one_page` says so."""
+        if self._scale < 1:
+            what = [Span(text, _scaled(look, self._scale)) for text, look in spans_of(what, style)]
+        return super().set(what, width_mm, style, align=align, blank_mm=blank_mm)
+
+    def on_one_page(self, draw: Callable[[], None]) -> None:
+        """What *draw* draws, in smaller letters where this page would not hold it otherwise."""
+        for scale in _SCALES:
+            self._scale = scale
+            if self.height_of(draw) <= self.room_mm:
+                break
+        draw()
+        self._scale = 1.0
 
     def both(self, message: Message, values: Mapping[str, Filling] | None = None) -> Both:
         """*message* in both languages."""
@@ -176,6 +207,10 @@ def how_far_read(voices: Voices, lines: Sequence[Text], contact: str = "") -> Wo
 
 def _is_drafted(line: Text) -> bool:
     return line.is_unread and line.status != "missing"
+
+
+def _scaled(style: Style, scale: float) -> Style:
+    return style._replace(size_pt=style.size_pt * scale)
 
 
 def _margins(document: Document, voices: Voices, contact: str) -> Margins:

@@ -11,27 +11,12 @@ from slc_core.language.catalog import Text
 from slc_core.language.values import isolate
 from slc_core.paper.cursor import Cursor, Margins
 from slc_core.paper.document import Document, Element, Role
-from slc_core.paper.paragraph import (
-    BLACK,
-    GREY,
-    Align,
-    Colour,
-    Paragraph,
-    Style,
-    Words,
-    set_paragraph,
-    spans_of,
-    words,
-)
+from slc_core.paper.paragraph import BLACK, GREY, Align, Colour, Paragraph, Style, Words, spans_of, words
 from slc_core.paper.table import Looks, draw_table
 
 __all__ = ["Margins", "Sheet"]
 
-_HEADINGS = {
-    1: Style(18, bold=True),
-    2: Style(14, bold=True),
-    3: Style(12, bold=True),
-}
+_HEADINGS = {1: Style(18, bold=True), 2: Style(14, bold=True), 3: Style(12, bold=True)}
 _HEADING_ROLES: dict[int, Role] = {1: "H1", 2: "H2", 3: "H3"}
 _STAYS_WITH_MM = 14.0  # a heading takes two lines of what follows along
 _PLAIN = Style()
@@ -373,9 +358,7 @@ class Sheet(Cursor):
     def _number_entry(self, entry: _Entry, page: int) -> None:
         number = self.pages.index(page) + 1
         self.document.go_to(entry.page)
-        said = set_paragraph(
-            words(str(number), self.lang), _NUMBER_MM, entry.style, align="end", fonts=self.document.fonts
-        )
+        said = self.set(words(str(number), self.lang), _NUMBER_MM, entry.style, align="end")
         last = entry.title.lines[-1].height_pt * 25.4 / 72
         top = entry.y_mm + entry.title.height_mm - last
         with self.document.artifact():

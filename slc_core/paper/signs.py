@@ -83,7 +83,7 @@ def _named(lang: str, school: str) -> Words:
     spoken = language(lang)
     names = [Span(words(spoken.english, school), Style(10))]
     if spoken.own != spoken.english:
-        names.append(Span(words(isolate(f"  {spoken.own}"), lang), Style(9, colour=GREY)))
+        names += [Span(words("  ", school), Style(9)), Span(words(isolate(spoken.own), lang), Style(9, colour=GREY))]
     return names
 
 

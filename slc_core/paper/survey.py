@@ -71,6 +71,11 @@ def _ask(
     in_pictures: bool = False,
 ) -> None:
     sheet = BothSheet(document, voices, contact=press.contact)
+    sheet.on_one_page(partial(_questions, sheet, who, items, in_pictures=in_pictures))
+    sheet.finish()
+
+
+def _questions(sheet: BothSheet, who: Who, items: Sequence[Message], *, in_pictures: bool) -> None:
     sheet.title(surveys.TITLE)
     sheet.head(SPEAKERS[who])
     sheet.beside(surveys.VOLUNTARY)
@@ -80,7 +85,6 @@ def _ask(
         sheet.keep_together(partial(_item, sheet, item, in_pictures=in_pictures))
     if not in_pictures:
         sheet.labelled(surveys.CHANGE, "")
-    sheet.finish()
 
 
 def _item(sheet: BothSheet, item: Message, *, in_pictures: bool) -> None:
@@ -88,7 +92,9 @@ def _item(sheet: BothSheet, item: Message, *, in_pictures: bool) -> None:
     faces = [sheet.both(face).family for face in surveys.FACES.values()]
     alternative = faces[0]._replace(value=", ".join(face.value for face in faces))
     height = _FACE_MM if in_pictures else _FACE_MM + _WORD_MM
-    sheet.figure(height, alternative, partial(_draw_faces, [] if in_pictures else faces, sheet.direction))
+    sheet.figure(
+        height, alternative, partial(_draw_faces, [] if in_pictures else faces, sheet.voices.family.language.direction)
+    )
     sheet.space(6 if in_pictures else 0.5)
 
 

@@ -5,7 +5,7 @@ Each leaf names a page and the number of a marked stretch of its content (PDF's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 Kind = Literal["Sect", "Div", "Table", "TR", "L", "LI", "TOC", "Note"]
@@ -50,26 +50,21 @@ class Element:
             self.parent.kids.remove(self)
 
     def written(
-        self,
-        own_id: Callable[[Element], int],
-        parent_id: int,
-        page_id: Callable[[int], int],
-        link_id: Callable[[int], int],
+        self, ids: Mapping[Element, int], parent_id: int, page_ids: Mapping[int, int], link_ids: Sequence[int]
     ) -> str:
-        """The element's dictionary, ids filled in."""
-        pages = [kid[0] for kid in self.kids if isinstance(kid, tuple)]
-        home = pages[0] if pages else 0
+        """The element's dictionary with the ids of objects; pages are numbered from 1."""
+        home = next((kid[0] for kid in self.kids if isinstance(kid, tuple)), 0)
         kids = [
-            f"{own_id(kid)} 0 R"
+            f"{ids[kid]} 0 R"
             if isinstance(kid, Element)
-            else (str(kid[1]) if kid[0] == home else f"<</Type/MCR/Pg {page_id(kid[0])} 0 R/MCID {kid[1]}>>")
+            else (str(kid[1]) if kid[0] == home else f"<</Type/MCR/Pg {page_ids[kid[0]]} 0 R/MCID {kid[1]}>>")
             for kid in self.kids
         ]
-        kids += [f"<</Type/OBJR/Obj {link_id(link)} 0 R>>" for link in self.links]
+        kids += [f"<</Type/OBJR/Obj {link_ids[link]} 0 R>>" for link in self.links]
         named = "TH" if self.kind == "RowTH" else self.kind
         parts = [f"<</Type/StructElem/S/{named}/P {parent_id} 0 R"]
         if home:
-            parts.append(f"/Pg {page_id(home)} 0 R")
+            parts.append(f"/Pg {page_ids[home]} 0 R")
         parts.append(f"/K {kids[0]}" if len(kids) == 1 else f"/K[{' '.join(kids)}]")
         for key, value in (("Lang", self.lang), ("Alt", self.alt), ("ActualText", self.actual), ("T", self.title)):
             if value:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 
 from slc_core.classroom.folder import (
@@ -850,3 +850,24 @@ def test_a_long_text_is_shown_short_in_a_problem(tmp_path: Path) -> None:
     (problem,) = problems_of(write_class(tmp_path, changed("students", 4, f"s3,Ana,,,,{'4' * 100},,,,")))
 
     assert problem.found == f"'{'4' * 60}…' is not a grade"
+
+
+@pytest.mark.parametrize("students", [None, ["%PDF-1.7"], ["given name,grade", "Amina,4"]])
+def test_a_lost_list_of_students_is_one_problem_and_not_one_for_each_of_their_pages(
+    tmp_path: Path, students: list[str] | None
+) -> None:
+    (problem,) = problems_of(write_class(tmp_path, students=students))
+
+    assert problem.file == "students.csv"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_better"), [("ja", True), ("WAHR", True), ("sí", True), ("nein", False), ("FAUX", False)]
+)
+def test_a_tick_may_be_written_in_the_spreadsheet_s_language(tmp_path: Path, said: str, *, is_better: bool) -> None:
+    sheet = ["student,page,scale,lower is better,score", f"luis,3,number,{said},1"]
+
+    found = page(read_class(write_class(tmp_path, assessments=sheet)), "luis", 3)
+
+    assert isinstance(found, AssessmentPage)
+    assert found.scale.lower_is_better is is_better

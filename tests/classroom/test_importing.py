@@ -442,3 +442,44 @@ def test_a_folder_that_could_not_be_filled_is_not_left_behind(room: Classroom, m
         room.bring(FIRST)
 
     assert not room.folder.exists()
+
+
+def test_a_list_that_was_numbered_anew_hands_no_child_over_to_another_family(room: Classroom) -> None:
+    room.bring(FIRST)
+    before = room.files()
+    renumbered = f"{HEADINGS}\n1,Bo,Ek,3,Somali,Cy Ek,father,777,\n2,Ora,Klein,4,Spanish,Ana Klein,mother,555,\n"
+
+    with pytest.raises(ProblemsError) as told:
+        room.bring(renumbered)
+
+    assert [problem.found for problem in told.value.problems] == [
+        "'1' is Bo Ek here and Ora Klein in students.csv",
+        "'2' is Ora Klein here and Bo Ek in students.csv",
+    ]
+    assert "number the list as before; or, if it is the same child, write the new name" in str(told.value)
+    assert room.files() == before
+
+
+def test_siblings_who_changed_numbers_are_told_too(room: Classroom) -> None:
+    room.bring(f"{HEADINGS}\n1,Ora,Klein,4,es,,,,\n2,Bo,Klein,3,es,,,,\n")
+
+    with pytest.raises(ProblemsError, match="'1' is Bo Klein here and Ora Klein in students"):
+        room.bring(f"{HEADINGS}\n1,Bo,Klein,3,es,,,,\n2,Ora,Klein,4,es,,,,\n")
+
+
+@pytest.mark.parametrize("name", ["Orà,Klein", "Ora,Lang", "Klein,Ora", "Or A,Kle In"])
+def test_a_child_whose_name_is_written_otherwise_stays_the_same_child(room: Classroom, name: str) -> None:
+    room.bring(FIRST)
+
+    report = room.bring(FIRST.replace("Ora,Klein", name))
+
+    assert report.updated == ("1",)
+
+
+def test_a_name_that_changed_whole_is_imported_once_the_teacher_has_written_it(room: Classroom) -> None:
+    room.bring(FIRST)
+    room.edit("students.csv", "Ora,Klein", "Ada,Lang")
+
+    report = room.bring(FIRST.replace("Ora,Klein", "Ada,Lang"))
+
+    assert report.kept == ()

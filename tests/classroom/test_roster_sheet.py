@@ -242,11 +242,23 @@ def test_everything_to_answer_is_asked_at_once(tmp_path: Path) -> None:
 
     said = str(caught.value)
     assert "row 2, column home language: 'Chinese' can mean more than one language" in said
+    assert "--map 'language:Chinese=zh-Hans'" in said
     assert "row 3, column grade: '6e' is no grade that we know" in said
     assert "row 5, column grade: 1 student without a grade" in said
     assert "1 child without a home language (row 4)" in said
     assert "row 7, column given name: begins like a spreadsheet formula" in said
     assert not (tmp_path / "class").exists()
+
+
+def test_the_language_of_a_child_is_asked_about_even_where_the_grade_is(tmp_path: Path) -> None:
+    text = "Name,Grade,Language\nA A,CM1,07\n"
+
+    with pytest.raises(ProblemsError) as caught:
+        import_class(sheet(tmp_path, text), tmp_path / "class")
+
+    said = str(caught.value)
+    assert "say which it is (PK, TK, K, 1 to 12) with --map 'grade:CM1=GRADE'" in said
+    assert "answer once for all with --map 'language:07=TAG'" in said
 
 
 def test_answers_let_it_in_and_are_remembered(tmp_path: Path) -> None:

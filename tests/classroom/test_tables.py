@@ -8,7 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-import openpyxl.styles  # type: ignore[import-untyped]
+import openpyxl.styles
 import pytest
 
 from slc_core.classroom.tables import (

@@ -72,12 +72,12 @@ def test_a_schools_own_script_can_be_extracted(slc: Slc, tmp_path: Path) -> None
 
 
 def test_a_language_is_begun_from_what_we_know_of_it(slc: Slc, folder: Path) -> None:
-    said = slc("locale", "new", "vi", "--locales", folder)
+    said = slc("locale", "new", "uk", "--locales", folder)
 
     assert said.code == 0
-    assert 'own = "Tiếng Việt"' in (folder / "vi" / "locale.toml").read_text(encoding="utf-8")
-    assert slc("locale", "update", "vi", "--locales", folder).out.strip() == "vi: nothing to do"
-    assert slc("locale", "new", "vi", "--locales", folder).code == 2
+    assert 'own = "українська"' in (folder / "uk" / "locale.toml").read_text(encoding="utf-8")
+    assert slc("locale", "update", "uk", "--locales", folder).out.strip() == "uk: nothing to do"
+    assert slc("locale", "new", "uk", "--locales", folder).code == 2
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,13 @@ def test_the_version_is_told(slc: Slc) -> None:
 
 def test_an_unknown_command_is_exit_2(slc: Slc) -> None:
     assert slc("confer").code == 2
+
+
+def test_a_fault_of_ours_says_so_below_what_helps_us_to_find_it(slc: Slc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "slc_core.classroom.folder", None)  # an installation that lost a file
+
+    said = slc("class", "check", "my-class")
+
+    assert said.code == 1
+    assert said.err.startswith("Traceback")
+    assert said.err.splitlines()[-1].startswith("slc: this is our fault, not yours")

@@ -72,6 +72,7 @@ def test_a_talk_at_home_promises_a_call_and_no_teacher_who_comes(slc: Slc, sampl
         (("talk", "CLASS"), "slc: say which STUDENT, or `--all --out FOLDER` for every child"),
         (("talk", "CLASS", "--all"), "slc: say which STUDENT, or `--all --out FOLDER` for every child"),
         (("talk", "CLASS", "Mateo", "--all", "--out", "x"), "slc: say which STUDENT, or `--all"),
+        (("talk", "CLASS", "Mateo", "--out", "x"), "slc: --out is for `--all`"),
         (("talk", "CLASS", "Mateu"), "slc: no child in "),
         (("talk", "CLASS", "Mateo", "--lang", "Chinese"), "slc: 'Chinese' can mean more than one language"),
         (("talk", "CLASS", "Mateo", "--lang", "Klingon"), "slc: no language is known as 'Klingon'"),

@@ -34,7 +34,7 @@ def test_every_language_writes_its_own_name(tag: str) -> None:
 
 def test_a_language_known_by_name_takes_the_fonts_of_its_script() -> None:
     assert font_keys_of(known_languages()["hi"]) == ("devanagari", "latin")
-    assert font_keys_of(known_languages()["vi"]) == ("latin",)
+    assert font_keys_of(known_languages()["uk"]) == ("latin",)
     assert font_keys_of(language("vi")._replace(script="Zzzz")) == ("latin",)
 
 
@@ -65,6 +65,13 @@ def test_a_school_s_folder_comes_before_what_is_installed(tmp_path: Path, monkey
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="there is no font folder"):
         font_file("latin", tmp_path / "none")
+
+
+def test_a_folder_without_our_fonts_is_named(tmp_path: Path) -> None:
+    (tmp_path / "Arial.ttf").touch()
+
+    with pytest.raises(NotFoundError, match="holds no font whose name begins with Noto"):
+        font_file("latin", tmp_path)
 
 
 def test_without_the_font_wheels_the_extra_to_install_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

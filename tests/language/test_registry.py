@@ -32,6 +32,12 @@ SPOKEN = {tag: entry for tag, entry in EVERY.items() if not entry.pseudo}
         ("Spanish; Castilian", "es"),
         ("es-MX", "es"),
         ("es_US", "es"),
+        # what lists under Spanish, German or French headings say
+        ("Vietnamita", "vi"),
+        ("Criollo haitiano", "ht"),
+        ("Türkisch", "tr"),
+        ("Arabisch", "ar"),
+        ("Vietnamien", "vi"),
         ("Somali", "so"),
         ("Af-Soomaali", "so"),
         ("Arabic", "ar"),
@@ -218,3 +224,11 @@ def test_a_locale_file_that_is_none_is_told_with_its_path(tmp_path: Path, conten
 def test_a_locale_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError):
         read_language(tmp_path / "locale.toml")
+
+
+@pytest.mark.parametrize("said", ["Chino", "Chinesisch", "Chinois", "Kurdisch", "Serbe", "Portugués"])
+def test_what_is_ambiguous_in_english_is_asked_about_in_the_school_s_language_too(said: str) -> None:
+    with pytest.raises(UnknownLanguageError) as told:
+        find_language(said)
+
+    assert len(told.value.choices) > 1

@@ -9,7 +9,9 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 
 from slc_core.errors import NotFoundError
+from slc_core.language.fonts import font_file
 from slc_core.paper.chain import Chain, chain, known_language
+from slc_core.paper.face import face
 from slc_core.paper.paragraph import (
     Blank,
     Paragraph,
@@ -81,11 +83,13 @@ def _bare(line: str) -> str:
 def _shared_ink(one: Image.Image, other: Image.Image) -> float:
     """What both drew, as a share of what either drew, after a blur of 0.25 mm and at the best shift up to 0.5 mm."""
     size = (min(one.width, other.width), min(one.height, other.height))
-    ours, theirs = (
-        ImageChops.invert(picture.crop((0, 0, *size)).resize((size[0] // 2, size[1] // 2))) for picture in (one, other)
-    )
-    ours, theirs = (picture.filter(ImageFilter.GaussianBlur(1)) for picture in (ours, theirs))
+    ours, theirs = (_smoothed(picture.crop((0, 0, *size))) for picture in (one, other))
     return max(_overlap(ImageChops.offset(ours, x, y), theirs) for x in (-1, 0, 1) for y in (-2, -1, 0, 1, 2))
+
+
+def _smoothed(picture: Image.Image) -> Image.Image:
+    half = picture.reduce(2)
+    return ImageChops.invert(half).filter(ImageFilter.GaussianBlur(1))
 
 
 def _overlap(one: Image.Image, other: Image.Image) -> float:
@@ -143,6 +147,17 @@ def test_marks_and_joiners_stay_with_their_letter() -> None:
     assert [piece.shaped.text for piece in own.pieces("e\u0301\u200dx", rtl=False)] == ["e\u0301\u200dx"]
     assert [piece.shaped.text for piece in own.pieces("\u200dab", rtl=False)] == ["\u200d", "ab"]
     assert [piece.shaped.text for piece in own.pieces("سe", rtl=False)] == ["س", "e"]
+
+
+def test_what_no_font_draws_gets_the_sign_for_it_or_a_space(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slc_core.paper.chain.font_keys", lambda: ("a font that is not installed",))
+    own = Chain("en", 400, None)
+    bare = Chain("en", 400, None)
+    bare.faces = (face(font_file("emoji")),)
+
+    assert own.pieces("\ue124", rtl=False)[0].shaped.text in {"\ufffd", "?"}
+    assert bare.pieces("\ue124", rtl=False)[0].shaped.text == " "
+    assert own.pieces("\U000e0001\U000e0041", rtl=False)[0].shaped.width == 0
 
 
 def test_a_chain_forgets_rather_than_grows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ what the teacher typed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from slc_core.classroom.imports import last_import
@@ -26,6 +27,7 @@ from slc_core.classroom.rosters.sds import read_sds_1, read_sds_2
 from slc_core.classroom.rosters.source import Source, open_source
 from slc_core.classroom.settings import FILE as SETTINGS
 from slc_core.classroom.settings import ClassSettings
+from slc_core.classroom.sheet_edit import SheetEdit
 from slc_core.classroom.tables import heading_key, text_from_bytes
 from slc_core.conference.model import Model
 from slc_core.errors import NotFoundError, Problem, ProblemsError, UnreadableError, UnwritableError
@@ -34,6 +36,7 @@ from slc_core.files import write_together
 __all__ = ["ClassFound", "ImportReport", "import_class", "read_roster"]
 
 _MOST_STUDENTS = 5_000
+_NAMED = ("given name", "family name", "preferred name")
 
 
 class ClassFound(Model):
@@ -103,7 +106,7 @@ def import_class(
     if problems := (*roster.problems, *families.problems, *_none(source, families, roster)):
         raise ProblemsError(problems)
     files = _begun(files, roster, taught)
-    merged, contents = _changed(files, families, _remembering(last, given), answers)
+    merged, contents = _changed(source, files, families, _remembering(last, given), answers)
     if not dry_run:
         _write(folder, contents)
     return _report(source, roster, families, merged, last, dry_run=dry_run)
@@ -203,10 +206,12 @@ def _none(source: Path, families: Families, roster: Roster) -> tuple[Problem, ..
 
 
 def _changed(
-    files: ClassFiles, families: Families, last: LastImport, answers: Answers
+    source: Path, files: ClassFiles, families: Families, last: LastImport, answers: Answers
 ) -> tuple[Merged, dict[str, bytes]]:
     """What becomes of the children, and the files to write."""
     sheets = files.opened()
+    if others := tuple(_other_children(source, families, sheets.students)):
+        raise ProblemsError(others)
     codes = {said: tag for said, tag in answers.languages.items() if said}
     merged = merge(families.children, families.homes, sheets.students, sheets.households, last, codes)
     contents = dict(files.contents) if files.is_new else {}
@@ -217,6 +222,37 @@ def _changed(
     if (remembered := merged.last.content()) != files.contents.get(last_import.FILE):
         contents[last_import.FILE] = remembered
     return merged, contents
+
+
+def _other_children(source: Path, families: Families, students: SheetEdit) -> Iterator[Problem]:
+    """Ids that belong to somebody else in the class: a list numbered anew would hand over a child's family and work."""
+    names = {students.cell(place, "id").casefold(): _name_in(students, place) for place in students.rows}
+    for child in families.children:
+        now = _joined(child.cells[column] for column in _NAMED)
+        before = names.get(child.id.casefold(), "")
+        is_anothers = now != before and now in names.values()
+        if before and (is_anothers or not _may_be_one(before, now)):
+            found = f"'{child.id}' is {now} here and {before} in {students.name}"
+            to_do = f"number the list as before; or, if it is the same child, write the new name into {students.name}"
+            yield Problem(source.name, found, to_do)
+
+
+def _name_in(students: SheetEdit, place: int) -> str:
+    return _joined(students.cell(place, column) for column in _NAMED)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return " ".join(" ".join(words).split())
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether two names share a word, or all their letters, accents aside."""
+    one, two = (heading_key(_without_accents(text)).split() for text in (name, other))
+    return bool(set(one) & set(two)) or sorted("".join(one)) == sorted("".join(two))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def _write(folder: Path, contents: Mapping[str, bytes]) -> None:

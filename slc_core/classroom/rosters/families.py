@@ -75,7 +75,9 @@ def find_families(
 ) -> Families:
     """The families of *students*; *known_ids* are the ids that earlier imports gave (by the export's id)."""
     graded, problems, notes = _with_grades(students, answers.grades)
-    spoken, asked = _languages([student for student, _ in graded], answers.languages)
+    spoken, asked = _languages(
+        [student for student in students if find_grade(student.grade, answers.grades) != OUTSIDE], answers.languages
+    )
     homes = _grouped([student for student, _ in graded], spoken)
     tags, blank_problems, blank_notes = _blanks_answered(homes, spoken, answers.languages, school_language)
     ids = _ids([student for student, _ in graded], known_ids)
@@ -134,27 +136,29 @@ def _unknown_grade(file: str, said: str, rows: Sequence[int]) -> Problem:
     found = f"'{said}' is no grade that we know" if said else f"{counted(len(rows), 'student')} without a grade"
     if len(rows) > 1:
         found += f" ({rows_text(rows)})"
-    return Problem(file, found, f"say which it is, as in --map grade:{said}=5", rows[0], "grade")
+    return Problem(
+        file, found, f"say which it is (PK, TK, K, 1 to 12) with --map 'grade:{said}=GRADE'", rows[0], "grade"
+    )
 
 
 def _languages(students: Sequence[RosterStudent], answered: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
     """Tag by the export's student id; empty for a child of whom nothing is said."""
     found: dict[str, str] = {}
     unknown: dict[str, list[RosterStudent]] = defaultdict(list)
-    reasons: dict[str, str] = {}
+    reasons: dict[str, UnknownLanguageError] = {}
     said_codes = {said: tag for said, tag in answered.items() if said}
     for student in students:
         try:
             found[student.id] = find_language(student.language, said_codes) if student.language else ""
         except UnknownLanguageError as error:
             unknown[student.language].append(student)
-            reasons[student.language] = str(error)
+            reasons[student.language] = error
             found[student.id] = "und"
     problems = [
         Problem(
             who[0].file,
-            reasons[said] + (f" ({rows_text(s.row for s in who)})" if len(who) > 1 else ""),
-            f"answer once for all, as in --map 'language:{said}=es'",
+            str(reasons[said]) + (f" ({rows_text(s.row for s in who)})" if len(who) > 1 else ""),
+            f"answer once for all with --map 'language:{said}={next(iter(reasons[said].choices), 'TAG')}'",
             who[0].row,
             "home language",
         )
