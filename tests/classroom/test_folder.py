@@ -839,6 +839,7 @@ def test_what_may_have_been_forgotten_is_told_without_refusing_the_class(tmp_pat
     assert [(look.file, look.found) for look in check.looks] == [
         ("class.toml", "school is empty"),
         ("class.toml", "teacher is empty"),
+        ("class.toml", "conference_on is empty"),
         ("students.csv", "Amina Warsame (amina) has no result on page 2, no file boat 1.jpg on page 6"),
         ("students.csv", "Zoe (zoe) has no household, no pages"),
         ("households.csv", "no child lives in household h3"),

@@ -172,16 +172,16 @@ def marked(make_occasion: Callable[..., Occasion], write_catalog: Callable[..., 
     """A talk with a line in every state: reviewed, flagged, changed, draft and missing."""
     lines = [Message("script:welcome", text) for text in ("Hello.", "Sit.", "Look.", "Listen.")]
     folder = write_catalog(
-        "vi",
-        {line: f"vi {line.text}" for line in lines},
+        "sw",
+        {line: f"sw {line.text}" for line in lines},
         dict(zip(lines, ["reviewed", "flagged", "reviewed"], strict=False)),
     )
-    reviews = folder / "vi" / "review.jsonl"
+    reviews = folder / "sw" / "review.jsonl"
     rows = reviews.read_text("utf-8").splitlines()
     rows[2] = re.sub(r'"text": "\w+"', '"text": "0123456789ab"', rows[2])
     reviews.write_text("\n".join(rows), "utf-8")
-    voices = Voices(Voice("vi", folders=(folder,)), Voice("en"))
-    return fill(parse_script(SCRIPT.encode(), "mine.toml"), make_occasion(spoken="vi"), voices), voices
+    voices = Voices(Voice("sw", folders=(folder,)), Voice("en"))
+    return fill(parse_script(SCRIPT.encode(), "mine.toml"), make_occasion(spoken="sw"), voices), voices
 
 
 def test_every_line_that_no_speaker_vouches_for_carries_its_mark(marked: tuple[Talk, Voices]) -> None:
@@ -203,9 +203,9 @@ def test_every_line_that_no_speaker_vouches_for_carries_its_mark(marked: tuple[T
 
 
 def test_a_family_is_told_that_nothing_is_translated_yet(make_occasion: Callable[..., Occasion]) -> None:
-    html = re.sub("<[^>]+>", "", page_of("ko", make_occasion()))
+    html = re.sub("<[^>]+>", "", page_of("ti", make_occasion()))
 
-    assert "This conference is not translated yet. Language: 한국어" in html
+    assert "This conference is not translated yet. Language: ትግርኛ" in html
     assert "A machine drafted" not in html
     assert "Questions? Please ask the school." in html
 
@@ -215,8 +215,8 @@ def test_a_page_that_speakers_have_read_says_so(
 ) -> None:
     lines = [Message("script:welcome", text) for text in ("Hello.", "Sit.", "Look.", "Listen.")]
     lines.append(Message("script:farewell", "Goodbye."))
-    folder = write_catalog("vi", {line: f"vi {line.text}" for line in lines}, dict.fromkeys(lines, "reviewed"))
-    voices = Voices(Voice("vi", folders=(folder,)), Voice("en"))
+    folder = write_catalog("sw", {line: f"sw {line.text}" for line in lines}, dict.fromkeys(lines, "reviewed"))
+    voices = Voices(Voice("sw", folders=(folder,)), Voice("en"))
     talk = fill(parse_script(SCRIPT.encode(), "mine.toml"), make_occasion(), voices)
 
     html = talk_page(talk, voices, contact="206-555-0100")
