@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +30,11 @@ class Piece(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Pieces of one embedding level, from left to right."""
+    """Words of one face and embedding level, from left to right."""
 
     level: int
-    pieces: tuple[Piece, ...]
+    face: Face
+    words: tuple[Shaped, ...]
 
 
 class Unit:
@@ -120,7 +120,7 @@ class Chain:
         word = list(self._levelled(text[:size], levels[:size]))
         spaces = list(self._levelled(text[size:], levels[size:])) if text[size:].strip(ZERO_WIDTH_SPACE) else []
         width = sum(piece.shaped.width for _, piece in word)
-        return Unit(_stretches([*word, *spaces]), width, width + sum(piece.shaped.width for _, piece in spaces))
+        return Unit(tuple(_stretches([*word, *spaces])), width, width + sum(piece.shaped.width for _, piece in spaces))
 
     def _levelled(self, text: str, levels: bytes) -> Iterator[tuple[int, Piece]]:
         """Pieces in reading order, each with its level."""
@@ -192,12 +192,10 @@ def _any_face(letter: str, weight: int, folder: Path | None) -> Face | None:
     return None
 
 
-def _stretches(levelled: list[tuple[int, Piece]]) -> tuple[Stretch, ...]:
-    made: list[Stretch] = []
-    for level, group in groupby(levelled, itemgetter(0)):
-        pieces = [piece for _, piece in group]
-        made.append(Stretch(level, tuple(pieces[::-1] if level & 1 else pieces)))
-    return tuple(made)
+def _stretches(levelled: Iterable[tuple[int, Piece]]) -> Iterator[Stretch]:
+    for (level, own), group in groupby(levelled, lambda one: (one[0], one[1].face)):
+        words = [piece.shaped for _, piece in group]
+        yield Stretch(level, own, tuple(words[::-1] if level & 1 else words))
 
 
 def _goes_with_its_base(letter: str) -> bool:

@@ -195,6 +195,16 @@ class _Stream(PDFContentStream):
 class _Producer(OutputProducer):
     """Puts our fonts, links and tags where fpdf would put its own."""
 
+    def bufferize(self) -> bytearray:
+        """The file. Its parts let go of each other, or every document would wait to be found as rubbish."""
+        made = super().bufferize()
+        self.pdf_objs.clear()
+        for page in self.fpdf.pages.values():
+            page.parent = None
+        for element in list(self._collected().root.walk()):
+            element.parent = None
+        return made
+
     def _collected(self) -> Collected:
         return cast("Collected", cast("Container", self.fpdf).collected)
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from slc_core.paper.bidi import visual_order
-from slc_core.paper.chain import Piece, Stretch
+from slc_core.paper.chain import Stretch
 from slc_core.paper.face import Face, Glyph, Part, Shaped
 
 Colour = tuple[int, int, int]
@@ -95,16 +95,9 @@ def make_line(inked: Sequence[Inked], plain: str, main: Face, style: Style, *, s
     is_reordered = any(one.level & 1 for one in inked)
     tail = [] if is_reordered or not plain.endswith(" ") else _last_space(inked)
     size = max((one.style.size_pt for one in inked), default=style.size_pt)
-    em = size / 1000
-    return Line(
-        runs=tuple(_runs([*ordered, *tail], extra)),
-        width_pt=width + extra * spaces,
-        height_pt=height,
-        baseline_pt=(height - (main.ascent + main.descent) * em) / 2 + main.ascent * em,
-        plain=_NOT_DRAWN.sub("", plain) if not plain.isascii() else plain,
-        is_complex=not is_reordered and _COMPLEX.search(plain) is not None,
-        is_reordered=is_reordered,
-    )
+    baseline = _baseline(height, size, main)
+    runs = tuple(_runs([*ordered, *tail], extra))
+    return Line(runs, width + extra * spaces, height, baseline, *_said(plain, is_reordered=is_reordered))
 
 
 def plain_line(stretches: Sequence[Stretch], plain: str, width_pt: float, main: Face, style: Style) -> Line:
@@ -113,26 +106,31 @@ def plain_line(stretches: Sequence[Stretch], plain: str, width_pt: float, main: 
     is_reordered = any(level & 1 for level in levels)
     if is_reordered:
         stretches = stretches[::-1] if levels == {1} else visual_order(stretches, _level)
-    pieces = [piece for stretch in stretches for piece in stretch.pieces]
-    if pieces and not is_reordered and plain[-1] == " " and pieces[-1].face.draws(" "):
-        pieces.append(Piece(pieces[-1].face, pieces[-1].face.shape(" ")))
+    if stretches and not is_reordered and plain[-1] == " " and (last := stretches[-1].face).draws(" "):
+        stretches = [*stretches, Stretch(0, last, (last.shape(" "),))]
     em = style.size_pt / 1000
     runs: list[Run] = []
     height = _height(style, main)
-    for face, group in groupby(pieces, itemgetter(0)):
-        words = tuple([shaped for _, shaped in group])
+    for face, group in groupby(stretches, itemgetter(1)):
+        words = tuple(chain.from_iterable([stretch.words for stretch in group]))
         width = sum([word.width for word in words]) * em
         runs.append(Run(face, style.size_pt, style.colour, _shown(words, style.size_pt), words, width))
         height = max(height, _height(style, face))
-    return Line(
-        runs=tuple(runs),
-        width_pt=width_pt,
-        height_pt=height,
-        baseline_pt=(height - (main.ascent + main.descent) * em) / 2 + main.ascent * em,
-        plain=_NOT_DRAWN.sub("", plain) if not plain.isascii() else plain,
-        is_complex=not is_reordered and _COMPLEX.search(plain) is not None,
-        is_reordered=is_reordered,
-    )
+    baseline = _baseline(height, style.size_pt, main)
+    return Line(tuple(runs), width_pt, height, baseline, *_said(plain, is_reordered=is_reordered))
+
+
+def _baseline(height: float, size: float, main: Face) -> float:
+    """How far it is below the line's top: ascent and descent stand in the middle of the height."""
+    em = size / 1000
+    return (height - (main.ascent + main.descent) * em) / 2 + main.ascent * em
+
+
+def _said(plain: str, *, is_reordered: bool) -> tuple[str, bool, bool]:
+    """A line's text without what is never drawn, whether its glyphs stand in another order, and *is_reordered*."""
+    if plain.isascii():
+        return plain, False, is_reordered
+    return _NOT_DRAWN.sub("", plain), not is_reordered and _COMPLEX.search(plain) is not None, is_reordered
 
 
 def _last_space(inked: Sequence[Inked]) -> list[Inked]:

@@ -62,15 +62,18 @@ def row_lines(row: Row, box: Box) -> list[Line]:
 
 
 def _plain_lines(row: Row, box: Box) -> list[Line] | None:
-    """A row in one look; None if a unit is wider than the box."""
+    """A row in one look; None if a unit is wider than the box, or more than the first is nothing but spaces."""
     look, text = row.looks[0], row.text
     em = look.style.size_pt / 1000
     room = (box.width_pt + SLACK_PT) / em
     cut = units(text, row.lang)
     places = [0, *accumulate(map(len, cut))]
     made = _made(cut, row.levels, look.own)
+    widths = [unit.width for unit in made]
+    if 0.0 in widths[1:]:
+        return None
     starts = [0.0, *accumulate([unit.width_with_spaces for unit in made])]
-    ends = list(map(add, starts, [unit.width for unit in made]))
+    ends = list(map(add, starts, widths))
     lines: list[Line] = []
     first = 0
     while first < len(cut):
@@ -136,7 +139,7 @@ class _Filling:
         if self._width + gap + width <= room:
             self._append(inked, width)
         elif width <= room:
-            if self._inked:
+            if self._inked or gap:
                 self._end_line(start)
             self._append(inked, width)
         else:
@@ -157,7 +160,7 @@ class _Filling:
         parts = list(smaller_units(text, self._lang))
         while parts:
             count, inked, width = self._most(start, parts)
-            if count == 0 and self._inked:
+            if count == 0 and (self._inked or self._spaces[1]):
                 self._end_line(start)
                 continue
             if count == 0 and len(inside := clusters(parts[0])) > 1:

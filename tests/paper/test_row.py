@@ -57,7 +57,7 @@ def test_any_row_has_the_same_lines_in_both_ways(text: str, lang: str, width: fl
     assert list(map(_drawn, quick)) == list(map(_drawn, careful))
 
 
-@pytest.mark.parametrize("text", ["", " ", "  two", "a ", "a\u200bb", "سلام 12 ", " ab سلام"])
+@pytest.mark.parametrize("text", ["", " ", "  two", "a ", "a \u3000", "a\u200bb", "سلام 12 ", " ab سلام"])
 def test_rows_of_little_but_spaces_have_the_same_line_in_both_ways(text: str) -> None:
     for lang in ("en", "ar"):
         quick, careful = _both(text, lang, 100)
@@ -82,6 +82,12 @@ def test_a_mark_rises_in_proportion_to_the_letters() -> None:
         if isinstance(run, Run)
     ]
     assert [2 * rise for rise in rises[0]] == pytest.approx(rises[1], abs=0.02)
+
+
+def test_a_word_that_does_not_rise_is_the_same_at_any_size() -> None:
+    word = chain("en", 400).first.shape("level")
+
+    assert word.items_at(10) == word.items_at(20) == word.items
 
 
 def test_a_chain_forgets_units_rather_than_grows(monkeypatch: pytest.MonkeyPatch) -> None:
