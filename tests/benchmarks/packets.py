@@ -128,7 +128,11 @@ def trial(engine: Engine, place: Place, keep: Path | None, packets: int = 5) -> 
 
 
 def growth(engine: Engine, place: Place) -> Growth:
-    """The languages in turn, every child another; each packet's contents are made while the clock stands."""
+    """The languages in turn, every child another; each packet's contents are made while the clock stands.
+
+    As many children in tens as in hundreds, in turns, and their means: a single short batch misses the garbage
+    collector's slow rounds, and a busy machine bends it.
+    """
     make = engine.open(place)
     numbers = count(_GROWTH)
 
@@ -144,8 +148,9 @@ def growth(engine: Engine, place: Place) -> Growth:
 
     spent(len(LANGUAGES))
     spare_the_collector()  # as a print run does after its first file
-    ten = statistics.median(spent(10) for _ in range(5))
-    return Growth(ten, spent(100), peak_mb())
+    rounds = [([spent(10) for _ in range(10)], spent(100)) for _ in range(3)]
+    tens = [seconds for batches, _ in rounds for seconds in batches]
+    return Growth(statistics.mean(tens), statistics.mean(hundred for _, hundred in rounds), peak_mb())
 
 
 class Times:
@@ -248,7 +253,7 @@ def report(trials: Mapping[Engine, Trial], times: Times, grown: Growth | None) -
         if any(engine.name == name and not tried.missing for engine, tried in trials.items()):
             print(verdict(f"{name} / ours", times.ratio(name), wanted))
     print(verdict("100 children / 10 children", grown.hundred / grown.ten, WANTED_GROWTH, at_most=True))
-    print(verdict("peak MB after 154 packets", grown.peak_mb, WANTED_PEAK_MB, at_most=True))
+    print(verdict("peak MB after 600 packets", grown.peak_mb, WANTED_PEAK_MB, at_most=True))
     print(f"  10 children {grown.ten:.2f} s, 100 children {grown.hundred:.2f} s, four languages in turn")
 
 
