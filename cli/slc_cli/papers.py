@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -104,16 +105,17 @@ def print_order(order: Order, processes: int) -> tuple[int, list[str]]:
         told(map(partial(make, order), range(count)))
     else:
         with ProcessPoolExecutor(processes, initializer=_leave_ctrl_c) as pool:
+            answer = _leave_ctrl_c()  # helpers are born deaf to it, or one could die before it has begun
+            results = pool.map(partial(make, order), range(count))
+            signal.signal(signal.SIGINT, answer)
             try:
-                told(pool.map(partial(make, order), range(count)))
+                told(results)
             except KeyboardInterrupt:
                 pool.shutdown(cancel_futures=True)
                 raise
     return count, faults
 
 
-def _leave_ctrl_c() -> None:
-    """A helper process finishes its file; the one at the keyboard decides."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _leave_ctrl_c() -> Any:
+    """A helper process finishes its file; the one at the keyboard decides. Gives what answered Ctrl-C before."""
+    return signal.signal(signal.SIGINT, signal.SIG_IGN)
