@@ -81,6 +81,8 @@ def is_close_to_finishing(path: Path, state: State) -> bool:
 def _onward(path: Path, state: State, place: int) -> State:
     if place >= len(path):
         return state._replace(is_finished=True)
+    if path[place].stage == "teacher" and path[state.place].stage != "teacher":
+        return state._replace(place=place, is_calling=True, has_come=False)  # whoever came earlier has gone again
     return state._replace(place=place)
 
 

@@ -1,10 +1,11 @@
-"""What stages, speakers and pages are called, for headings and for a teacher who follows from afar."""
+"""What stages, speakers, pages and their parts are called: headings, labels, and help for one who follows from afar."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-from slc_core.conference.portfolio import PageKind
+from slc_core.conference.portfolio import PageKind, Reached
 from slc_core.conference.script import StageId, Who
 from slc_core.language.catalog import Message, message
 
@@ -41,3 +42,29 @@ PAGE_TITLES: Mapping[PageKind, Message] = {
     "carried-goal": message("page", "Goal from last time"),
     "new-goal": message("page", "New goal"),
 }
+
+GoalField = Literal["goal", "when", "where", "how_long", "know", "helper"]
+# NOTE(tr): Labels on a goal's page, in the child's voice; what the child wrote stands beside or below each.
+GOAL_LABELS: Mapping[GoalField, Message] = {
+    "goal": message("paper:packet", "I will"),
+    "when": message("paper:packet", "When"),
+    "where": message("paper:packet", "Where"),
+    "how_long": message("paper:packet", "How long"),
+    "know": message("paper:packet", "I will know because"),
+    "helper": message("paper:packet", "Who helps me"),
+}
+
+# NOTE(tr): The label above the three answers whether a goal from last time is reached.
+REACHED = message("paper:packet", "Reached")
+# NOTE(tr): Answers beside boxes: is the goal from last time reached? "Yes" is an answer in the survey too.
+REACHED_ANSWERS: Mapping[Reached, Message] = {
+    "reached": message("paper:packet", "Yes"),
+    "partly": message("paper:packet", "In part"),
+    "not-yet": message("paper:packet", "Not yet"),
+}
+
+# NOTE(tr): Labels on pages of best work and of learner qualities, in the child's voice.
+PROUD = message("paper:packet", "I am proud of this")
+NEXT_STEP = message("paper:packet", "My next step")
+RATING = message("paper:packet", "My rating")
+EXAMPLE = message("paper:packet", "My example")

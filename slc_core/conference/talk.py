@@ -36,7 +36,8 @@ class Gap(NamedTuple):
 class Line(NamedTuple):
     """One line to speak, in the family's language and in the school's.
 
-    *page* is 0 where none is open. *do* stands at the first line of a step.
+    *page* is 0 where none is open. *do* stands at the first line of a step. *message* is what the line says
+    before its blanks are filled: a review of the language knows it by that.
     """
 
     stage: StageId
@@ -44,6 +45,7 @@ class Line(NamedTuple):
     who: Who
     page: int
     do: Gesture | None
+    message: Message
     text: Text
     school_text: Text
     reading: Text | None
@@ -156,6 +158,7 @@ def _spoken(
             step.who,
             page,
             gesture,
+            message,
             voices.family.say(message, fillings, n),
             voices.school.say(message, fillings, n),
             _reading(voices.reading, message, fillings, n) if voices.reading else None,

@@ -14,20 +14,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
-from babel import Locale, dates
-
 from slc_core.conference.blanks import Filling, fillings_of_page
+from slc_core.conference.growth import (
+    MOST_BARS,
+    is_dip,
+    said_on_scale,
+    scale_steps,
+    scale_top,
+    share_of_scale,
+    short_date,
+    spread,
+)
 from slc_core.conference.portfolio import AssessmentPage
 from slc_core.language.catalog import Message, Text, Voice
-from slc_core.language.values import FSI, PDI, Value, ValueKind, isolate, with_native_digits
+from slc_core.language.values import FSI, PDI, Value, ValueKind, isolate
 from slc_core.paper.document import Document
 from slc_core.paper.paragraph import BLACK, WHITE, Align, Colour, Paragraph, Style, set_paragraph, width_of, words
-
-MOST_BARS = 4
-"""More results than these are a line."""
 
 _NOW: Colour = (27, 73, 118)
 _EARLIER: Colour = (178, 203, 227)
@@ -127,8 +131,8 @@ class _Chart:
     def __init__(self, page: AssessmentPage, voice: Voice, labels: ChartLabels, document: Document) -> None:
         self._page, self._scale, self._voice, self._document = page, page.scale, voice, document
         self._direction = voice.language.direction
-        self._top = _top(page)
-        self._shares = [self._share(result.value) for result in page.results]
+        self._top = scale_top(page)
+        self._shares = [share_of_scale(page, result.value) for result in page.results]
         self._values = [_said(page, result.value, voice) for result in page.results]
         self._note = _note_of(page, voice, labels)
         self._goal = list[Paragraph]()
@@ -167,12 +171,6 @@ class _Chart:
         self._document.line(frame.start, bottom, frame.end, bottom, width_mm=0.4)
         self._draw_dates(below, frame, x, width)
 
-    def _share(self, value: Decimal | str) -> float:
-        """How high *value* stands; a level in the middle of its row, so that the lowest has a bar too."""
-        if self._scale.kind == "level":
-            return (self._scale.levels.index(str(value)) + 0.5) / len(self._scale.levels)
-        return float(Decimal(value) / self._top)
-
     def _set(self, text: Text, width: float, style: Style, align: Align = "start") -> Paragraph:
         """*text* in a box no wider than its ink; *align* is by the chart's direction, not by the text's own."""
         fonts = self._document.fonts
@@ -186,7 +184,7 @@ class _Chart:
         kind: ValueKind = "percent" if self._scale.kind == "percent" else "number"
         return [
             (float(step / self._top), self._set(_text(Value(kind, step), self._voice), 40, _TICK, "end"))
-            for step in _steps(self._top)
+            for step in scale_steps(self._top)
         ]
 
     def _levels(self) -> list[tuple[float, Paragraph]]:
@@ -195,7 +193,7 @@ class _Chart:
         row = (chart_height_mm(self._page) - _AROUND_LEVELS_MM) / len(levels)
         every = -(-5 // max(1, int(row)))  # a name needs 5 mm
         return [
-            (self._share(level), self._fitted(_said(self._page, level, self._voice), row * every))
+            (share_of_scale(self._page, level), self._fitted(_said(self._page, level, self._voice), row * every))
             for place, level in enumerate(levels)
             if place % every == 0
         ]
@@ -216,7 +214,7 @@ class _Chart:
         widest = max(width_of(text, _DATE, fonts=fonts) for text in said) + 1.5
         room = max(slot, min(widest, _MOST_DATE_MM))
         found, year = list[tuple[int, Paragraph]](), 0
-        for place in _spread(len(days), room / slot):
+        for place in spread(len(days), room / slot):
             if day := days[place]:
                 text = _date(day, self._voice, is_long=is_long, with_year=day.year != year)
                 found.append((place, set_paragraph(text, room, _DATE, align="centre", fonts=fonts)))
@@ -243,7 +241,7 @@ class _Chart:
         """The dashed line, and beyond its end, where no result can stand on it, what it is."""
         if self._page.target is None:
             return
-        y = frame.up(self._share(self._page.target))
+        y = frame.up(share_of_scale(self._page, self._page.target))
         for colour, thick in ((WHITE, 1.3), (_TARGET, 0.6)) if is_before_bars else ((_TARGET, 0.6),):
             self._document.line(frame.start, y, frame.end, y, colour=colour, width_mm=thick, dash_mm=(2.4, 1.6))
         y = min(y - self._goal[0].height_mm / 2, frame.bottom - sum(part.height_mm for part in self._goal))
@@ -261,7 +259,7 @@ class _Chart:
 
     def _name_bars(self, frame: _Frame) -> None:
         """The values above the bars; inside where the target's line would run through them."""
-        line = frame.top if self._page.target is None else frame.up(self._share(self._page.target))
+        line = frame.top if self._page.target is None else frame.up(share_of_scale(self._page, self._page.target))
         for place, share in enumerate(self._shares if self._names_values else ()):
             middle, top, is_last = frame.middle(place), frame.up(share), place == frame.places - 1
             if self._goal and top - 6.5 < line < top - 0.3 and frame.bottom - top > 9:
@@ -290,7 +288,7 @@ class _Chart:
         style = fitting or _POINT_VALUES[0]
         for place in range(frame.places) if fitting else (0, frame.places - 1):
             x, y = points[place]
-            is_below = _is_dip(points, place) and frame.bottom - y > 8
+            is_below = is_dip(points, place) and frame.bottom - y > 8
             self._draw_value(place, style, frame.inside(x, widths[style]), y + 7.0 if is_below else y - 2.0)
 
     def _draw_value(self, place: int, style: Style, middle: float, bottom: float, on: Colour = WHITE) -> None:
@@ -315,8 +313,7 @@ def _note_of(page: AssessmentPage, voice: Voice, labels: ChartLabels) -> Text | 
 
 
 def _said(page: AssessmentPage, value: Decimal | str, voice: Voice) -> Text:
-    """A value as the talk says it."""
-    return _text(fillings_of_page(page.model_copy(update={"target": value}))["target"], voice)
+    return _text(said_on_scale(page, value), voice)
 
 
 def _text(filling: Filling, voice: Voice) -> Text:
@@ -328,71 +325,8 @@ def _text(filling: Filling, voice: Voice) -> Text:
 
 def _date(day: dt.date | None, voice: Voice, *, is_long: bool, with_year: bool) -> Text:
     """The talk's date, or day and month with the year below; the talk's too where CLDR knows no other."""
-    spoken = voice.language
     if day is None:
-        return words("", spoken.tag)
-    if is_long or spoken.reads.date or not spoken.cldr:
+        return words("", voice.language.tag)
+    if is_long:
         return _text(Value("date", day), voice)
-    text = _day_of_month(day, spoken.cldr, with_year=with_year)
-    has_own_digits = bool(spoken.zero) and spoken.zero in _text(Value("number", 0), voice).value
-    return words(with_native_digits(text, spoken) if has_own_digits else text, spoken.tag)
-
-
-@lru_cache(maxsize=1024)
-def _day_of_month(day: dt.date, cldr: str, *, with_year: bool) -> str:
-    locale = Locale.parse(cldr, sep="-")
-    text = dates.format_skeleton("MMMd", day, locale=locale).replace(" ", "\u00a0")
-    return f"{text}\n{dates.format_skeleton('y', day, locale=locale)}" if with_year else text
-
-
-def _top(page: AssessmentPage) -> Decimal:
-    """Where the scale ends; one without a top ends at a round number above everything on it."""
-    scale = page.scale
-    if scale.kind == "points" and scale.out_of:
-        return scale.out_of
-    if scale.kind == "number":
-        values = [*(result.value for result in page.results), page.target]
-        return _round_top(max(value for value in values if isinstance(value, Decimal)))
-    return Decimal(100)
-
-
-def _round_top(most: Decimal) -> Decimal:
-    if most <= 0:
-        return Decimal(1)
-    power = Decimal(10) ** most.adjusted()
-    steps = map(Decimal, ("1", "1.5", "2", "3", "4", "5", "6", "8", "10"))
-    return next(power * step for step in steps if power * step >= most)
-
-
-def _steps(top: Decimal) -> list[Decimal]:
-    """Even steps from 0 to *top* that a child can count: 20 % each, 2 points each."""
-    for is_good in (_is_round, _is_whole):
-        for parts in (5, 4, 6, 3, 2):
-            step = top / parts
-            if is_good(step) and (_is_whole(step) or not _is_whole(top)):
-                return [step * place for place in range(parts + 1)]
-    step = _round_top(top / 5) if top > 5 else top / 2
-    steps = [step * place for place in range(int(top / step) + 1)]
-    return [*(each for each in steps if top - each > step * Decimal("0.6")), top]
-
-
-def _is_round(step: Decimal) -> bool:
-    return step.normalize().as_tuple().digits in {(1,), (2,), (5,), (2, 5)}
-
-
-def _is_whole(step: Decimal) -> bool:
-    return step == step.to_integral_value()
-
-
-def _is_dip(points: Sequence[tuple[float, float]], place: int) -> bool:
-    """Whether a line would run through a value above this point."""
-    _, height = points[place]
-    beside = points[max(0, place - 1) : place + 2]
-    return all(y <= height for _, y in beside) and any(y < height for _, y in beside)
-
-
-def _spread(count: int, slots: float) -> list[int]:
-    """Places of *count* whose labels, each *slots* wide, do not touch: the last, the first, and some between."""
-    every = max(1, -int(-slots // 1))
-    places = list(range(count - 1, -1, -every))[::-1]
-    return places if places[0] == 0 else [0, *(place for place in places if place >= every)]
+    return words(short_date(day, voice, with_year=with_year), voice.language.tag)

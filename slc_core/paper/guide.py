@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from slc_core.conference.cards import QUESTION_CARDS, Card
 from slc_core.conference.talk import Voices
 from slc_core.paper.paragraph import Style
 from slc_core.paper.press import BODY, LARGE, SMALL, BothSheet, Press
@@ -43,8 +44,8 @@ def _guide(sheet: BothSheet) -> None:
             else:
                 sheet.beside(line)
     sheet.head(said.QUESTIONS)
-    for card in said.QUESTION_CARDS:
-        sheet.beside(card.question)
+    for card in QUESTION_CARDS:
+        sheet.beside(card.message)
     sheet.finish()
 
 
@@ -78,14 +79,15 @@ def _thanks(sheet: BothSheet) -> None:
 def _cards(sheet: BothSheet) -> None:
     sheet.title(said.QUESTIONS)
     sheet.paragraph(sheet.both(packet.CUT).family, SMALL, after_mm=3)
-    for card in said.QUESTION_CARDS:
+    for card in QUESTION_CARDS:
         sheet.keep_together(partial(_card, sheet, card))
     sheet.rule()
 
 
-def _card(sheet: BothSheet, card: said.QuestionCard) -> None:
+def _card(sheet: BothSheet, card: Card) -> None:
     sheet.rule()
-    sheet.say(card.question, style=_QUESTION)
-    sheet.paragraph(sheet.behind(said.THEN_ASK, SMALL), after_mm=0.5)
-    sheet.say(card.follow_up, style=BODY)
+    sheet.say(card.message, style=_QUESTION)
+    if card.follow_up:
+        sheet.paragraph(sheet.behind(said.THEN_ASK, SMALL), after_mm=0.5)
+        sheet.say(card.follow_up, style=BODY)
     sheet.space(2)

@@ -10,7 +10,18 @@ from typing import NamedTuple
 
 from slc_core.conference import notices
 from slc_core.conference.blanks import Filling, fillings_of_page
-from slc_core.conference.labels import PAGE_TITLES, SPEAKERS, STAGE_TITLES
+from slc_core.conference.labels import (
+    EXAMPLE,
+    GOAL_LABELS,
+    NEXT_STEP,
+    PAGE_TITLES,
+    PROUD,
+    RATING,
+    REACHED,
+    REACHED_ANSWERS,
+    SPEAKERS,
+    STAGE_TITLES,
+)
 from slc_core.conference.portfolio import (
     AssessmentPage,
     BehaviourPage,
@@ -28,22 +39,14 @@ from slc_core.language.catalog import Message, Text
 from slc_core.language.registry import language
 from slc_core.language.values import Value
 from slc_core.paper.chart import ChartLabels, chart_alternative, chart_height_mm, draw_chart
-from slc_core.paper.document import Document
 from slc_core.paper.paragraph import GREY, Span, Style, Words, words
 from slc_core.paper.photo import PhotoFault, prepare_photo
+from slc_core.paper.pod_card import PodCard, childs_card
 from slc_core.paper.press import ACCENT, BODY, LARGE, SCHOOL, SMALL, TITLE, BothSheet, Press
 from slc_core.paper.words import packet as said
 
 PHOTO_HEIGHT_MM = 95.0
-_SQUARES_MM = 36.0
 _CHART_LABELS = ChartLabels(said.TARGET_LINE, said.CHART_ALT, said.LESS_IS_BETTER)
-
-
-class PodCard(NamedTuple):
-    """What opens a child's portfolio at a pod: the code for typing, and the same as a square code's rows."""
-
-    code: str
-    squares: Sequence[Sequence[bool]]
 
 
 class Contents(NamedTuple):
@@ -101,28 +104,7 @@ def _cover(sheet: BothSheet, contents: Contents) -> None:
         if value is not None:
             sheet.say(message, {blank: value})
     if contents.pod_card:
-        _pod_card(sheet, contents.pod_card)
-
-
-def _pod_card(sheet: BothSheet, card: PodCard) -> None:
-    def draw_card() -> None:
-        sheet.space(8)
-        sheet.rule()
-        sheet.head(said.POD_CARD)
-        alternative, _ = sheet.both(said.POD_CARD_CODE, {"code": Value("text", card.code)})
-        left = sheet.start_mm(0.0, _SQUARES_MM)
-        draw = partial(_draw_squares, card, left)
-        sheet.figure(_SQUARES_MM + 2, alternative, draw)
-        sheet.say(said.POD_CARD_CODE, {"code": Value("text", card.code)}, LARGE)
-        for rule in said.POD_CARD_RULES:
-            sheet.say(rule)
-        sheet.paragraph(sheet.both(said.CUT).family, SMALL)
-
-    sheet.keep_together(draw_card)
-
-
-def _draw_squares(card: PodCard, left_mm: float, document: Document, _x: float, y_mm: float, _width: float) -> None:
-    document.squares(card.squares, left_mm, y_mm, _SQUARES_MM)
+        childs_card(sheet, contents.pod_card)
 
 
 def _contents(sheet: BothSheet, contents: Contents) -> None:
@@ -212,16 +194,16 @@ def _work(sheet: BothSheet, page: WorkPage, contents: Contents, *, grey: bool) -
             alternative, _ = sheet.both(said.PICTURE_ALT, {"title": _text(page.title)})
             sheet.picture(photo.data, alt=alternative, height_mm=PHOTO_HEIGHT_MM)
             sheet.space(4)
-    sheet.labelled(said.PROUD, "" if contents.open_blanks else page.proud)
-    sheet.labelled(said.NEXT_STEP, "" if contents.open_blanks else page.next)
+    sheet.labelled(PROUD, "" if contents.open_blanks else page.proud)
+    sheet.labelled(NEXT_STEP, "" if contents.open_blanks else page.next)
 
 
 def _goal(sheet: BothSheet, page: GoalPage, contents: Contents) -> None:
-    for field, label in said.GOAL_LABELS.items():
+    for field, label in GOAL_LABELS.items():
         sheet.labelled(label, "" if contents.open_blanks else str(getattr(page, field)), lines=1)
     if page.carried:
-        sheet.head(said.REACHED)
-        for answer, words_of_it in said.REACHED_ANSWERS.items():
+        sheet.head(REACHED)
+        for answer, words_of_it in REACHED_ANSWERS.items():
             sheet.tick(sheet.behind(words_of_it, BODY), BODY, ticked=answer == page.reached)
 
 
@@ -230,10 +212,10 @@ def _behaviour(sheet: BothSheet, page: BehaviourPage, contents: Contents) -> Non
         sheet.paragraph(_filled(sheet, term(page.attribute) or Value("text", page.attribute)), TITLE, after_mm=4)
     rating = term(page.rating)
     if rating and not contents.open_blanks:
-        sheet.valued(said.RATING, rating)
+        sheet.valued(RATING, rating)
     else:
-        sheet.labelled(said.RATING, "" if contents.open_blanks else page.rating, lines=1)
-    sheet.labelled(said.EXAMPLE, "" if contents.open_blanks else page.example)
+        sheet.labelled(RATING, "" if contents.open_blanks else page.rating, lines=1)
+    sheet.labelled(EXAMPLE, "" if contents.open_blanks else page.example)
 
 
 def _written(sheet: BothSheet, text: str, contents: Contents) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from slc_core.conference.blanks import fillings_of_page
+from slc_core.conference.cards import FACES, Face
 from slc_core.conference.labels import SPEAKERS, STAGE_TITLES
 from slc_core.conference.portfolio import AssessmentPage, GoalPage
 from slc_core.conference.script import Who
@@ -17,7 +18,6 @@ from slc_core.paper.document import Document
 from slc_core.paper.paragraph import BLACK, Style, set_paragraph
 from slc_core.paper.press import BODY, LARGE, BothSheet, Press
 from slc_core.paper.words import packet, surveys
-from slc_core.paper.words.surveys import Face
 
 _FACE_MM = 9.5
 _WORD_MM = 5.0
@@ -89,7 +89,7 @@ def _questions(sheet: BothSheet, who: Who, items: Sequence[Message], *, in_pictu
 
 def _item(sheet: BothSheet, item: Message, *, in_pictures: bool) -> None:
     sheet.paragraph(sheet.behind(item, LARGE if in_pictures else BODY), after_mm=1)
-    faces = [sheet.both(face).family for face in surveys.FACES.values()]
+    faces = [sheet.both(face).family for face in FACES.values()]
     alternative = faces[0]._replace(value=", ".join(face.value for face in faces))
     height = _FACE_MM if in_pictures else _FACE_MM + _WORD_MM
     sheet.figure(

@@ -69,7 +69,7 @@ def test_back_is_always_possible_and_stops_at_the_beginning() -> None:
 
     assert walked("back") == State()
     assert walked("next", "next", "back").place == 1
-    assert walked("back", state=finished) == State(place=len(PATH) - 1)
+    assert walked("back", state=finished) == State(place=len(PATH) - 1, is_calling=True)
 
 
 def test_not_today_leaves_out_the_whole_page() -> None:
@@ -91,6 +91,16 @@ def test_a_pod_calls_until_the_teacher_came() -> None:
     assert light_of(PATH, called) == "please-come"
     assert walked("came", state=called) == State(has_come=True)
     assert walked("came", "call") == State(is_calling=True)
+
+
+def test_whoever_came_earlier_is_called_again_when_the_teachers_stage_begins() -> None:
+    before = State(place=5, has_come=True)
+
+    at_the_stage = after(PATH, before, "next")
+    further = walked("came", "next", "back", state=at_the_stage)
+
+    assert (at_the_stage.is_calling, at_the_stage.has_come) == (True, False)
+    assert further == State(place=6, has_come=True)
 
 
 def test_a_pod_shows_what_its_place_on_the_path_is() -> None:

@@ -6,9 +6,31 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from slc_core.conference.journal import Record, fold, parse_record, write_record
+from slc_core.conference.flow import Path, Place, State
+from slc_core.conference.journal import (
+    PART_BYTES,
+    MediaPart,
+    Record,
+    Shown,
+    drafts_of,
+    fold,
+    parse_record,
+    read_entry,
+    state_of,
+    write_entry,
+    write_record,
+)
 
 SECOND = 10**9
+PATH: Path = (
+    Place("welcome", "seat", 0),
+    Place("pages", "count", 0),
+    Place("pages", "work", 3),
+    Place("pages", "work-proud", 3),
+    Place("pages", "work", 5),
+    Place("sign", "child-signs", 0),
+    Place("farewell", "thanks", 0),
+)
 
 
 def record(kind: str, seq: int, **fields: Any) -> Record:
@@ -138,6 +160,18 @@ def test_seconds_are_counted_within_one_boot() -> None:
     assert held.interruptions == 1
 
 
+def test_no_time_is_counted_while_the_pod_was_locked() -> None:
+    records = [
+        OPENED,
+        shown(1, "pages", "work", boot_ns=1 * SECOND),
+        record("called", 2, boot_ns=3 * SECOND),
+        record("opened", 3, boot_ns=9000 * SECOND),
+        shown(4, "sign", "child-signs", boot_ns=9004 * SECOND),
+    ]
+
+    assert fold(records).stage_seconds == {"pages": 2.0 + 4.0}
+
+
 def test_a_monotonic_clock_that_runs_back_adds_nothing() -> None:
     held = fold([OPENED, shown(1, "pages", "work", boot_ns=9 * SECOND), record("came", 2, boot_ns=3 * SECOND)])
 
@@ -167,3 +201,105 @@ def test_a_conference_that_goes_on_after_the_farewell_is_not_finished() -> None:
     last = fold(end).last_shown
     assert last is not None
     assert last.step == "thanks"
+
+
+def test_a_teacher_is_called_until_the_last_call_was_answered() -> None:
+    calls = [OPENED, record("called", 1), record("came", 2), record("called", 3)]
+
+    assert [fold(calls[:count]).is_calling for count in range(1, 5)] == [False, True, False, True]
+    assert [fold(calls[:count]).has_come for count in range(1, 5)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        record("signed", 4, who="child", how="drawn", strokes=[[1, 2, 3, 4]]),
+        MediaPart("m1", 0, b""),
+        MediaPart("m" * 64, 10**9 - 1, b'{"kind": "came"}'),
+        MediaPart("m-_1", 7, bytes(range(256)) * (PART_BYTES // 256)),
+    ],
+)
+def test_an_entry_is_read_as_it_was_written(entry: Record | MediaPart) -> None:
+    assert read_entry(write_entry(entry)) == entry
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        MediaPart("", 0, b""),
+        MediaPart("a b", 0, b""),
+        MediaPart("m" * 65, 0, b""),
+        MediaPart("m", -1, b""),
+        MediaPart("m", 10**9, b""),
+        MediaPart("m", 0, bytes(PART_BYTES + 1)),
+    ],
+)
+def test_a_part_that_could_not_be_read_again_is_not_written(part: MediaPart) -> None:
+    with pytest.raises(ValueError, match="no part of a recording"):
+        write_entry(part)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"",
+        b"Omar",
+        b"\x01",
+        b"\x01Omar",
+        b"\x01Omar 1",
+        b"\x01../Omar 1\n",
+        b"\x01Omar -1\n",
+        b"\x02Omar 1\n",
+        b"\x01Omar 1\n" + bytes(PART_BYTES + 1),
+        b'{"kind": "came", "name": "Omar"}',
+    ],
+)
+def test_an_entry_of_no_journal_is_refused_without_being_repeated(entry: bytes) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - pydantic's sentence or ours
+        read_entry(entry)
+    assert "Omar" not in str(caught.value)
+
+
+def test_an_act_is_kept_as_the_step_that_it_shows() -> None:
+    [draft] = drafts_of(PATH, State(place=1), "not-today")
+
+    assert draft(seq=1, nonce="n", boot_id="b", boot_ns=0) == Shown(
+        seq=1, nonce="n", boot_id="b", boot_ns=0, stage="pages", step="work", page=3, act="not-today"
+    )
+
+
+def test_the_last_step_is_kept_with_the_end_of_the_conference() -> None:
+    kinds = [draft(seq=1, nonce="n", boot_id="b", boot_ns=0).kind for draft in drafts_of(PATH, State(place=6), "next")]
+
+    assert kinds == ["shown", "finished"]
+
+
+def test_an_act_that_changes_nothing_is_not_kept() -> None:
+    assert drafts_of(PATH, State(), "back") == ()
+    assert drafts_of(PATH, State(is_calling=True), "call") == ()
+
+
+def test_a_conference_that_nobody_began_stands_at_its_beginning() -> None:
+    assert state_of(PATH, fold([OPENED])) == State()
+
+
+@pytest.mark.parametrize(
+    ("last", "place"),
+    [
+        (("pages", "work-proud", 3), 3),
+        (("pages", "work", 4), 2),
+        (("sign", "teacher-signs", 0), 5),
+        (("reflection", "your-turn", 0), 5),
+        (("welcome", "people", 0), 0),
+    ],
+)
+def test_a_step_that_is_gone_leads_to_the_nearest_one_that_is_left(last: tuple[str, str, int], place: int) -> None:
+    held = fold([OPENED, shown(1, "welcome", "seat"), shown(2, "pages", "work", 3), shown(3, *last)])
+
+    assert state_of(PATH, held).place == place
+
+
+def test_a_step_whose_stage_and_all_after_it_are_gone_leads_to_the_end() -> None:
+    held = fold([OPENED, shown(1, "farewell", "thanks")])
+
+    assert state_of(PATH[:4], held).place == 3

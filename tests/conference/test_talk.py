@@ -309,3 +309,12 @@ def test_the_words_of_a_page_reach_the_page_they_stand_on(make_occasion: Callabl
     assert f"{FSI}I helped Bo{PDI}" in by_page[5]
     assert f"{FSI}run a mile{PDI}" in by_page[8]
     assert next(line.stage for line in talk.lines if line.page == 1) == "last-goals"
+
+
+def test_a_line_knows_the_message_that_a_review_knows_it_by(make_occasion: Callable[..., Occasion]) -> None:
+    goal = GoalPage(number=3, carried=True, goal="read")
+    talk = fill(built_in_script("4-5"), make_occasion(goal), Voices(Voice("so"), Voice("en")))
+    lines = {line.message: line for line in talk.lines}
+
+    assert lines[Message("script:last-goals", "My goal: {goal}.")].school_text.value == f"My goal: {FSI}read{PDI}."
+    assert all(line.message.context == f"script:{line.stage}" for line in talk.lines)

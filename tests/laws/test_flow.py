@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from slc_core.conference import flow
 from slc_core.conference.blanks import Occasion
 from slc_core.conference.flow import Act, Path, State, after, is_close_to_finishing, light_of, path_of
+from slc_core.conference.journal import Held, Opened, Record, Shown, drafts_of, fold, state_of
 from slc_core.conference.people import Support
 from slc_core.conference.portfolio import Portfolio
 from slc_core.conference.script import BANDS, STAGES, StageId, built_in_script
@@ -26,6 +27,7 @@ WALKS = st.lists(st.sampled_from(ACTS), max_size=120)
 ENGLISH = Voices(Voice("en"), Voice("en"))
 LONG: tuple[StageId, ...] = ("look-ahead", "last-goals", "pages", "new-goals", "reflection")
 Paths = st.SearchStrategy[Path]
+OPENED = Opened(seq=0, nonce="n0", boot_id="b", boot_ns=0, student="s1", household="h1", lang="es")
 
 
 @pytest.fixture(scope="session", params=BANDS)
@@ -51,6 +53,18 @@ def paths(
 
 def walked(path: Path, acts: list[Act], state: State | None = None) -> State:
     return reduce(lambda state, act: after(path, state, act), acts, state or State())
+
+
+def held_after(path: Path, acts: list[Act]) -> Held:
+    """What the journal holds of these acts, as a pod writes them."""
+    records: list[Record] = [OPENED]
+    state = State()
+    for act in acts:
+        for draft in drafts_of(path, state, act):
+            seq = len(records)
+            records.append(draft(seq=seq, nonce=f"n{seq}", boot_id="b", boot_ns=seq))
+        state = after(path, state, act)
+    return fold(records)
 
 
 @given(st.data(), WALKS)
@@ -136,3 +150,34 @@ def test_calling_a_teacher_moves_nobody(paths: Paths, data: st.DataObject, acts:
     assert called.place == state.place
     assert light_of(path, called) in {"please-come", "finished"}
     assert light_of(path, after(path, called, "came")) != "please-come"
+
+
+@given(st.data(), WALKS)
+def test_the_journal_brings_a_pod_back_to_the_same_state(paths: Paths, data: st.DataObject, acts: list[Act]) -> None:
+    path = data.draw(paths)
+
+    assert state_of(path, held_after(path, acts)) == walked(path, acts)
+
+
+@given(st.data(), WALKS)
+def test_a_step_that_was_shown_first_changes_no_state(paths: Paths, data: st.DataObject, acts: list[Act]) -> None:
+    path = data.draw(paths)
+    held = held_after(path, acts)
+    begun = Shown(seq=0, nonce="first", boot_id="b", boot_ns=0, **path[0]._asdict())
+
+    assert state_of(path, held._replace(shown=(begun, *held.shown))) == walked(path, acts)
+
+
+@given(st.data(), WALKS)
+def test_a_path_that_has_changed_still_has_a_place_for_everybody(
+    paths: Paths, data: st.DataObject, acts: list[Act]
+) -> None:
+    before, now = data.draw(paths), data.draw(paths)
+    held = held_after(before, acts)
+    state = state_of(now, held)
+
+    assert 0 <= state.place < len(now)
+    assert state.skipped <= set(range(len(now)))
+    assert state.is_finished == held.is_finished
+    if held.last_shown and held.last_shown.stage in {place.stage for place in now}:
+        assert now[state.place].stage == held.last_shown.stage

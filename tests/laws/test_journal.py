@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slc_core.conference.flow import Act
-from slc_core.conference.journal import Held, Record, Recorded, Shown, fold, parse_record, write_record
+from slc_core.conference.journal import (
+    Held,
+    MediaPart,
+    Record,
+    Recorded,
+    Shown,
+    fold,
+    parse_record,
+    read_entry,
+    write_entry,
+    write_record,
+)
 from slc_core.conference.script import STAGES
 
 OPENED = parse_record(
@@ -141,3 +152,25 @@ def test_what_a_family_deleted_last_is_not_kept(records: list[Record]) -> None:
 @given(journals())
 def test_records_outlive_their_lines(records: list[Record]) -> None:
     assert [parse_record(write_record(record)) for record in records] == records
+
+
+@given(journals())
+def test_records_outlive_their_entries(records: list[Record]) -> None:
+    assert [read_entry(write_entry(record)) for record in records] == records
+
+
+@given(st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True), st.integers(0, 10**9 - 1), st.binary(max_size=99))
+def test_parts_of_recordings_outlive_their_entries(media: str, part: int, content: bytes) -> None:
+    said = MediaPart(media, part, content)
+
+    assert read_entry(write_entry(said)) == said
+
+
+@given(st.binary(max_size=99) | st.binary(max_size=99).map(lambda content: b"\x01" + content))
+def test_any_other_bytes_are_refused_as_no_entry(content: bytes) -> None:
+    try:
+        said = read_entry(content)
+    except ValueError:
+        return
+    assert isinstance(said, MediaPart)
+    assert read_entry(write_entry(said)) == said

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from slc_core.conference.blanks import Occasion
+from slc_core.conference.cards import FACES
 from slc_core.conference.portfolio import AssessmentPage, GoalPage, Page, Result, Scale
 from slc_core.conference.script import script_for_grade
 from slc_core.conference.talk import Talk, Voices, fill
@@ -111,7 +112,7 @@ def test_right_to_left_the_faces_are_mirrored() -> None:
 
 def test_below_each_face_stands_its_word_except_for_those_who_hardly_read(read: Read) -> None:
     child, _, pictures = read(survey(Voices(Voice("es"), Voice("en")), PRESS))
-    word = Voice("es").say(surveys.FACES["mostly-no"]).value
+    word = Voice("es").say(FACES["mostly-no"]).value
 
     assert child.count(word) == len(surveys.ITEMS)
     assert word not in pictures

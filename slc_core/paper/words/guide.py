@@ -17,13 +17,6 @@ class Part(NamedTuple):
     lines: tuple[Message, ...]
 
 
-class QuestionCard(NamedTuple):
-    """A card that an adult asks from; *follow_up* comes after the child's answer."""
-
-    question: Message
-    follow_up: Message
-
-
 # NOTE(tr): The heading of a sheet that families read at home, before the conference.
 TITLE = message("paper:guide", "Guide for families")
 
@@ -104,29 +97,6 @@ PARTS = (WHAT_IT_IS, WHAT_WILL_HAPPEN, HOW_LONG, PLEASE_DO, PLEASE_DO_NOT, YOUR_
 
 # NOTE(tr): On a card, to the adult: below it stands a second question for after the child's answer.
 THEN_ASK = message("paper:cards", "Listen. Then you can ask:")
-# NOTE(tr): An adult of the family asks the child; "you" is one child. The second question follows the answer.
-QUESTION_CARDS = (
-    QuestionCard(
-        message("script:questions", "What makes you proud?"),
-        message("paper:cards", "How did you learn it?"),
-    ),
-    QuestionCard(
-        message("paper:cards", "What is easy for you?"),
-        message("paper:cards", "What would you like to learn next?"),
-    ),
-    QuestionCard(
-        message("script:questions", "What is hard for you?"),
-        message("paper:cards", "What do you do when it is hard?"),
-    ),
-    QuestionCard(
-        message("paper:cards", "Which page shows your growth best?"),
-        message("paper:cards", "What helped you to get better?"),
-    ),
-    QuestionCard(
-        message("paper:cards", "Which goal is the most important to you?"),
-        message("paper:cards", "How can I help you with this goal?"),
-    ),
-)
 
 # NOTE(tr): The heading of a sheet that an adult fills in at home and reads to the child at the conference.
 REFLECTION = message("paper:reflection", "My reflection for my child")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from slc_core.conference.cards import OFFER_PRIVATE_TALK, PRIVATE_TALK, WANT_INTERPRETER
 from slc_core.language.catalog import Message, message
 
 Reply = Literal["come", "later", "home"]
@@ -38,9 +39,8 @@ REPLIES: Mapping[Reply, Message] = {
     "later": message("paper:invitation", "We would like another day or time."),
     "home": message("paper:invitation", "We would like to hold the conference at home."),
 }
-# NOTE(tr): The family answers, each beside a box.
-REPLY_INTERPRETER = message("paper:invitation", "We would like an interpreter.")
-REPLY_PRIVATE = message("paper:invitation", "We would like a private talk with the teacher on another day.")
+REPLY_INTERPRETER = WANT_INTERPRETER.message
+REPLY_PRIVATE = PRIVATE_TALK.message
 # NOTE(tr): Beside a line for a pen.
 REPLY_ADULTS = message("paper:invitation", "Number of adults who will come")
 
@@ -78,7 +78,7 @@ CALL_ASK = (
     message("paper:call", "Did the conference take place at home?"),
     message("script:teacher", "What did your child tell you?"),
     message("script:teacher", "What questions do you still have?"),
-    message("paper:call", "Would you like a private talk on another day?"),
+    OFFER_PRIVATE_TALK.message,
 )
 # NOTE(tr): Headings on the teacher's note: above the questions, and above empty lines.
 CALL_QUESTIONS = message("paper:call", "What to ask")

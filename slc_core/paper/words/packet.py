@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
-
-from slc_core.conference.portfolio import Reached
-from slc_core.language.catalog import Message, message
+from slc_core.language.catalog import message
 
 # NOTE(tr): The cover of the child's portfolio. {child} is a name, {languages} a list such as Somali, English;
 # {term} is a part of the school year such as Fall.
@@ -28,32 +24,6 @@ TARGET = message("paper:packet", "Target")
 FIRST = message("paper:packet", "First")
 NOW = message("paper:packet", "Now")
 NO_RESULT = message("paper:packet", "There is no result yet.")
-
-GoalField = Literal["goal", "when", "where", "how_long", "know", "helper"]
-# NOTE(tr): Labels on a goal's page, in the child's voice; what the child wrote stands beside or below each.
-GOAL_LABELS: Mapping[GoalField, Message] = {
-    "goal": message("paper:packet", "I will"),
-    "when": message("paper:packet", "When"),
-    "where": message("paper:packet", "Where"),
-    "how_long": message("paper:packet", "How long"),
-    "know": message("paper:packet", "I will know because"),
-    "helper": message("paper:packet", "Who helps me"),
-}
-
-# NOTE(tr): The label above the three answers whether a goal from last time is reached.
-REACHED = message("paper:packet", "Reached")
-# NOTE(tr): Answers beside boxes: is the goal from last time reached? "Yes" is an answer in the survey too.
-REACHED_ANSWERS: Mapping[Reached, Message] = {
-    "reached": message("paper:packet", "Yes"),
-    "partly": message("paper:packet", "In part"),
-    "not-yet": message("paper:packet", "Not yet"),
-}
-
-# NOTE(tr): Labels on pages of best work and of learner qualities, in the child's voice.
-PROUD = message("paper:packet", "I am proud of this")
-NEXT_STEP = message("paper:packet", "My next step")
-RATING = message("paper:packet", "My rating")
-EXAMPLE = message("paper:packet", "My example")
 
 # NOTE(tr): In a chart: the line at the height of the target.
 TARGET_LINE = message("paper:packet", "The target line")
@@ -86,6 +56,10 @@ POD_CARD_RULES = (
     message("paper:cards", "This card opens your portfolio at the pod."),
     message("paper:cards", "Keep this card. Do not show it to others."),
 )
+
+# NOTE(tr): A card that the teacher holds: it opens every child's portfolio at every pod of the evening.
+TEACHER_CARD = message("paper:cards", "Card for the teacher")
+TEACHER_CARD_RULE = message("paper:cards", "This card opens every portfolio at the pods.")
 
 # NOTE(tr): At the foot of every printed page, to the family: how far these words can be trusted.
 # {language} is a language's name, {all} and {read} are numbers of lines, {contact} is a telephone number.

@@ -7,10 +7,9 @@ from typing import Literal, NamedTuple
 
 from slc_core.conference.labels import PAGE_TITLES, STAGE_TITLES
 from slc_core.language.catalog import Message, message
-from slc_core.paper.words.packet import REACHED_ANSWERS, RESULTS
+from slc_core.paper.words.packet import RESULTS
 
 Item = Literal["results", "led", "language", "goal", "time", "again", "worthwhile"]
-Face = Literal["yes", "mostly-yes", "mostly-no", "no"]
 
 
 class Asked(NamedTuple):
@@ -26,14 +25,6 @@ TITLE = message("paper:survey", "Survey")
 VOLUNTARY = message("paper:survey", "You choose whether to answer. Nobody is graded.")
 # NOTE(tr): How to answer: four faces stand beside each sentence, from happy to sad.
 CHOOSE = message("paper:survey", "Mark one face on each line.")
-
-# NOTE(tr): The words below the four faces, as answers to sentences such as "We had enough time."
-FACES: Mapping[Face, Message] = {
-    "yes": REACHED_ANSWERS["reached"],
-    "mostly-yes": message("paper:survey", "Mostly yes"),
-    "mostly-no": message("paper:survey", "Mostly no"),
-    "no": message("paper:survey", "No"),
-}
 
 # NOTE(tr): Child and adult both say this; "we" are the child and the family.
 _TIME = message("paper:survey", "We had enough time.")
