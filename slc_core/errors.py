@@ -7,9 +7,11 @@ The tree::
     ├── UnreadableError           a file that is there and cannot be read as what it should be (ValueError)
     ├── ProblemsError             everything wrong with a class, a roster or a catalog, told at once (ValueError)
     ├── ScriptError               a script that cannot be played (ValueError)
+    ├── SealError                 a wrong key, or something changed since it was sealed (ValueError)
     ├── UnknownLanguageError      a language name that must be asked about (LookupError)
     ├── UnwritableError           nothing was written (OSError)
     └── UsageError                words of a command that do not go together (ValueError)
+        └── CardError             letters that are on no card; a typing mistake (ValueError)
 
 Each text is one lowercase sentence: the thing, what was found, what to do. Whatever is not an
 :class:`SlcError` is a bug of ours.
@@ -21,10 +23,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 __all__ = [
+    "CardError",
     "NotFoundError",
     "Problem",
     "ProblemsError",
     "ScriptError",
+    "SealError",
     "SlcError",
     "UnknownLanguageError",
     "UnreadableError",
@@ -51,6 +55,14 @@ class UnwritableError(SlcError, OSError):
 
 class UsageError(SlcError, ValueError):
     """The words of a command do not go together."""
+
+
+class CardError(UsageError):
+    """What was typed or scanned is the code of no card."""
+
+
+class SealError(SlcError, ValueError):
+    """Wrong key, or changed since it was sealed."""
 
 
 class ScriptError(SlcError, ValueError):

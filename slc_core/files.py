@@ -87,7 +87,7 @@ def settle(folder: Path) -> None:
                 if aside.is_file():  # already moved when an earlier try was cut off
                     target.parent.mkdir(parents=True, exist_ok=True)
                     aside.replace(target)
-                    _sync_folder(target.parent)
+                    sync_folder(target.parent)
         shutil.rmtree(pending)
     except OSError as error:
         raise UnwritableError(
@@ -122,7 +122,7 @@ def _replace(path: Path, content: bytes) -> None:
     except BaseException:  # Ctrl-C too
         aside.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write_synced(path: Path, content: bytes) -> None:
@@ -132,7 +132,8 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was created or renamed in *folder* outlast a power cut, where the disk can."""
     if os.name == "nt":  # Windows cannot open a folder; NTFS keeps renames in order by itself
         return
     with suppress(OSError):  # some sticks and shares take no sync of a folder; each rename is whole without it

@@ -13,6 +13,8 @@ from slc_core.errors import Problem, ProblemsError, SlcError, UnknownLanguageErr
         ("UnreadableError", ValueError),
         ("ProblemsError", ValueError),
         ("ScriptError", ValueError),
+        ("SealError", ValueError),
+        ("CardError", ValueError),
         ("UnknownLanguageError", LookupError),
         ("UnwritableError", OSError),
     ],
