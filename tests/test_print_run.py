@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -15,8 +16,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import pytest
 
+from slc_core.classroom.folder import read_class
+from slc_core.classroom.pod_cards import read_cards
 from slc_core.conference.notices import NOT_TRANSLATED
-from slc_core.errors import NotFoundError, UnwritableError
+from slc_core.errors import NotFoundError, UnreadableError, UnwritableError
+from slc_core.exchange.card import read_code
 from slc_core.language.catalog import Message, Text, Voice
 from slc_core.language.registry import languages
 from slc_core.language.values import Value
@@ -25,6 +29,7 @@ from slc_core.paper.line import Blank
 from slc_core.paper.paragraph import Paragraph
 from slc_core.paper.press import Press
 from slc_core.paper.words import packet as said
+from slc_core.pod_packing import evening_cards
 from slc_core.print_run import PARTS, Order, jobs, make
 from slc_core.testing import write_sample_class
 
@@ -352,3 +357,74 @@ def test_ctrl_c_while_a_file_is_written_leaves_no_half_file(order: Order, monkey
     with pytest.raises(KeyboardInterrupt):
         make(order, 0)
     assert files(order.out) == {}
+
+
+@pytest.fixture
+def with_cards(sample: Path, tmp_path: Path) -> Order:
+    """The packets of a child with two households, in a class that has its cards for the pods."""
+    folder = tmp_path / "class"
+    shutil.copytree(sample, folder)
+    evening_cards(read_class(folder))
+    return Order(folder, tmp_path / "out", Press(MADE_ON, contact=CONTACT), ("packet", "signs"), student="s08")
+
+
+def words_of(path: Path) -> str:
+    return tool("pdftotext", "poppler-utils", path, "-")
+
+
+def test_each_packet_has_its_own_card_and_the_teacher_one_for_all(with_cards: Order) -> None:
+    assert made(with_cards) == []
+
+    cards = read_cards(with_cards.folder, read_code)
+    assert cards
+    pages = {path.name: words_of(path) for path in with_cards.out.rglob("*.pdf")}
+    for name, code in {
+        "s08.fr.pdf": cards.conferences["s08"],
+        "s08+h25.es.pdf": cards.conferences["s08+h25"],
+        "teacher-card.pdf": cards.teacher,
+    }.items():
+        assert [paper for paper, text in pages.items() if code in text] == [name]
+    assert "Harbor School" in pages["teacher-card.pdf"]
+    assert "November 24, 2026" in pages["teacher-card.pdf"]
+
+
+def test_a_class_of_which_little_is_known_has_a_teachers_card_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text("", "utf-8")
+    (tmp_path / "students.csv").write_text("id,given name,grade\nn1,Noor,3\n", "utf-8")
+    evening_cards(read_class(tmp_path))
+
+    made(Order(tmp_path, tmp_path / "out", Press(MADE_ON), ("signs",)))
+
+    assert "Card for the teacher" in words_of(tmp_path / "out" / "signs" / "teacher-card.pdf")
+
+
+def test_before_a_pod_is_packed_there_are_no_cards(order: Order) -> None:
+    assert "signs/teacher-card.pdf" not in [job.name for job in jobs(order._replace(parts=PARTS))]
+
+
+def test_a_packet_without_its_card_says_so(with_cards: Order) -> None:
+    path = with_cards.folder / "cards.json"
+    cards = json.loads(path.read_text("utf-8"))
+    del cards["conferences"]["s08+h25"]
+    path.write_text(json.dumps(cards), "utf-8")
+
+    assert made(with_cards) == ["has no card for the pod yet; run `slc station pack`, and print this packet again"]
+
+
+def test_damaged_cards_are_told_before_anything_is_written(with_cards: Order) -> None:
+    (with_cards.folder / "cards.json").write_text("{}", "utf-8")
+
+    with pytest.raises(UnreadableError, match=r"cards\.json is damaged"):
+        made(with_cards)
+    assert not with_cards.out.exists()
+
+
+def test_the_room_has_the_pods_of_the_class_and_the_list_at_the_door_says_who_sits_where(order: Order) -> None:
+    made(order._replace(parts=("signs",)))
+
+    door, pods = (words_of(order.out / "signs" / name) for name in ("arrivals.pdf", "pods.pdf"))
+    assert pods.count("Pod: ") == 6
+    rows = tool("pdftotext", "poppler-utils", "-layout", order.out / "signs" / "arrivals.pdf", "-").splitlines()
+    assert "Liban Abdi Warsame" in door
+    [liban] = [row for row in rows if "Liban Abdi Warsame" in row]
+    assert liban.split()[-1] == "2"

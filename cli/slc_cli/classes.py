@@ -1,9 +1,11 @@
 """``slc class``: make a class folder, fill it from what a school exports, look at it."""
 
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
+
+from slc_cli.terminal import print_json, print_table
 
 app = typer.Typer(name="class", help="Make, fill and check a class folder.", no_args_is_help=True)
 
@@ -105,7 +107,7 @@ def check(folder: Folder, as_json: Json = False) -> None:
             "problems": [problem._asdict() for problem in found.problems],
             "looks": [look._asdict() for look in found.looks],
         }
-        _print_json(told)
+        print_json(told)
         raise typer.Exit(2 if found.problems else 0)
     for look in found.looks:
         typer.echo(look)
@@ -136,32 +138,14 @@ def show(folder: Folder, as_json: Json = False) -> None:
         for student in classroom.students
     ]
     if as_json:
-        _print_json({"class": classroom.settings.class_name, "children": rows})
+        print_json({"class": classroom.settings.class_name, "children": rows})
     else:
-        _print_table(classroom.settings.class_name, [tuple(map(_cell, row.values())) for row in rows])
+        headings = ("id", "child", "grade", "languages", "pages", "missing")
+        print_table(classroom.settings.class_name, headings, [tuple(map(_cell, row.values())) for row in rows])
 
 
 def _cell(value: object) -> str:
     return ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else str(value)
-
-
-def _print_table(title: str, rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title) if title else None)
-    for heading in ("id", "child", "grade", "languages", "pages", "missing"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
-
-
-def _print_json(value: Any) -> None:
-    import json
-
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _pairs(said: list[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from slc_cli import classes, demo, locales, papers, scripts, talks
+from slc_cli import classes, demo, evenings, locales, papers, scripts, stations, talks
 
 STOPPED = 130
 """What typer ends with after Ctrl-C, as shells do."""
@@ -30,6 +30,8 @@ app.add_typer(classes.app, name="class")
 app.add_typer(scripts.app, name="script")
 app.command("talk")(talks.talk)
 app.command("paper")(papers.paper)
+app.add_typer(evenings.app, name="evening")
+app.add_typer(stations.app, name="station")
 app.add_typer(locales.app, name="locale")
 
 

@@ -48,7 +48,9 @@ def paper(
     size: Annotated[Size, typer.Option("--size", help="The paper in the printer.")] = Size.a4,
     grey: Annotated[bool, typer.Option("--grey", help="For a printer without colour.")] = False,
     blanks: Annotated[Blanks, typer.Option(help="Leave the blanks open for children to write.")] = Blanks.filled,
-    pods: Annotated[int, typer.Option(min=0, max=99, help="How many pod numbers to print.")] = 6,
+    pods: Annotated[
+        int | None, typer.Option(min=0, max=99, help="How many pod numbers to print [default: the class's].")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=32, help="How many processors to use.")] = 1,
     fonts: Annotated[Path | None, typer.Option("--fonts", metavar="DIR", help="A folder of Noto fonts.")] = None,
 ) -> None:

@@ -37,6 +37,7 @@ def findings(error: ValidationError) -> Iterator[Finding]:
 _KINDS = {
     "greater_than_equal": ("is out of range", "write a number from 1 to 999"),
     "less_than_equal": ("is out of range", "write a number from 1 to 999"),
+    "int_type": ("is not a whole number", "write a number such as 6, without quotation marks"),
     "string_type": ("is not a text", "write a text between quotation marks"),
     "string_pattern_mismatch": ("cannot stand here", "look at the other cells of the column"),
     "date_type": ("is not a date", "write a date such as 2026-11-24, without quotation marks"),

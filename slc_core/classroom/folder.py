@@ -11,6 +11,7 @@ from slc_core.classroom.family_rows import households_in, students_in
 from slc_core.classroom.page_rows import portfolios_in
 from slc_core.classroom.settings import FILE, ClassSettings, settings_of
 from slc_core.classroom.sheets import find_sheets
+from slc_core.conference.evening import seats
 from slc_core.conference.people import Household, Student
 from slc_core.conference.portfolio import AssessmentPage, Page, Portfolio, WorkPage
 from slc_core.errors import NotFoundError, Problem, ProblemsError
@@ -69,6 +70,11 @@ class Classroom(NamedTuple):
     def portfolio_of(self, student: Student) -> Portfolio:
         """The child's pages; none yet is an empty portfolio."""
         return self.portfolios.get(student.id, Portfolio())
+
+    @property
+    def seating(self) -> Mapping[int, tuple[Student, ...]]:
+        """Who sits at which pod on the evening."""
+        return seats(self.students, self.settings.pods, self.settings.seats)
 
     def file_of(self, student: Student, name: str) -> Path:
         """Where a photo or PDF of the child lies, if it is there."""
@@ -139,8 +145,8 @@ def _read(folder: Path) -> tuple[Classroom, list[Problem]]:
     if not folder.is_dir():
         raise NotFoundError(f"there is no class folder {folder}; `slc class new {folder}` makes one")
     settle(folder)
-    settings, wrong_settings = settings_of(folder)
     sheets, problems = find_sheets(folder)
+    settings, wrong_settings = settings_of(folder, [line.text("id") for line in sheets.lines("students", [])])
     problems[:0] = wrong_settings
     households = households_in(sheets, settings, problems)
     students = students_in(sheets, folder, households, problems)

@@ -36,6 +36,14 @@ stages = []
 # Your school's words for how a learner is, such as ["Caring", "Thinker"]; empty takes any word.
 qualities = []
 
+# The pods of the evening: groups of desks with a screen, where one family sits at a time.
+pods = 6
+lock_minutes = 10              # a pod that nobody touches for so long asks for the child's card again
+
+# Siblings sit at one pod, and the pods fill evenly. Whom you want elsewhere: the child's id and the pod.
+[seats]
+# s01 = 3
+
 # What your lists say for a language, if it is a number or a word of your district's own.
 [language_codes]
 # "01" = "es"

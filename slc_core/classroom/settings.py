@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from slc_core.classroom.cells import DateOrder, closest, shown
 from slc_core.classroom.findings import findings
@@ -34,11 +34,21 @@ FILE = "class.toml"
 _FIELDS = {"class": "class_name"}
 
 
+def _from_to(lowest: int, highest: int) -> Callable[[int], int]:
+    def checked(number: int) -> int:
+        if not lowest <= number <= highest:
+            raise ValueError(f"is out of range; write a number from {lowest} to {highest}")
+        return number
+
+    return checked
+
+
 class ClassSettings(Model):
     """A class's settings; empty *stages* keep all, an empty *script* lets the grade decide.
 
     *language_codes* is the district's own map from what its lists say (``01``) to languages (``es``);
-    *date_order* settles dates such as ``3/4/2026`` in the sheets.
+    *date_order* settles dates such as ``3/4/2026`` in the sheets. *seats* are the teacher's wishes: a pod's
+    number by the child's id. A pod locks itself when nobody touches it for *lock_minutes*.
     """
 
     school: ShortWords = ""
@@ -51,6 +61,9 @@ class ClassSettings(Model):
     script: ShortWords = ""
     stages: tuple[ShortWords, ...] = ()
     qualities: tuple[ShortWords, ...] = ()
+    pods: Annotated[int, AfterValidator(_from_to(1, 99))] = 6
+    seats: Mapping[str, int] = {}
+    lock_minutes: Annotated[int, AfterValidator(_from_to(2, 60))] = 10
     language_codes: Mapping[str, str] = {}
     date_order: DateOrder | None = None
 
@@ -67,8 +80,11 @@ def read_settings(folder: Path) -> ClassSettings:
     return settings
 
 
-def settings_of(folder: Path) -> tuple[ClassSettings, tuple[Problem, ...]]:
-    """The settings as far as they can be read, and all that is wrong with them."""
+def settings_of(folder: Path, children: Collection[str] = ()) -> tuple[ClassSettings, tuple[Problem, ...]]:
+    """The settings as far as they can be read, and all that is wrong with them.
+
+    *children* are the ids of the class list: a seat for anybody else is a problem. With none it is not known.
+    """
     try:
         text = text_from_bytes(FILE, read_bytes(folder / FILE))
         raw = tomllib.loads(text)
@@ -82,7 +98,7 @@ def settings_of(folder: Path) -> tuple[ClassSettings, tuple[Problem, ...]]:
         found = f"cannot be read as settings: {str(error)[:1].lower()}{str(error)[1:]}"
         to_do = 'write each setting as name = "text"'
         return ClassSettings(), (Problem(FILE, found, to_do, int(line[1]) if line else 0),)
-    return _SettingsReader(folder, text).read(raw)
+    return _SettingsReader(folder, text, children).read(raw)
 
 
 def is_script(name: str, folder: Path) -> bool:
@@ -93,13 +109,16 @@ def is_script(name: str, folder: Path) -> bool:
 class _SettingsReader:
     """Reads one ``class.toml`` and gathers what is wrong with it."""
 
-    def __init__(self, folder: Path, text: str) -> None:
+    def __init__(self, folder: Path, text: str, children: Collection[str]) -> None:
         self._folder, self._lines = folder, text.splitlines()
+        self._children = {child.casefold(): child for child in children}
         self._problems: list[Problem] = []
 
     def read(self, raw: Mapping[str, Any]) -> tuple[ClassSettings, tuple[Problem, ...]]:
         values = self._known(dict(raw))
+        wishes = values.pop("seats", {})
         settings = self._built(values)
+        settings = settings.model_copy(update={"seats": self._seats(wishes, settings.pods)})
         self._check_script(settings)
         self._check_codes(settings)
         return settings, tuple(self._problems)
@@ -135,6 +154,27 @@ class _SettingsReader:
                 self._tell(_key(field), found, to_do)
                 values.pop(field, None)
             return ClassSettings.model_validate(values)
+
+    def _seats(self, wishes: object, pods: int) -> Mapping[str, int]:
+        """The wishes that can be met, under the ids as the class list writes them."""
+        if not isinstance(wishes, dict):
+            self._tell("seats", f"{shown(str(wishes))} cannot stand here", "write [seats] and below it s01 = 3")
+            return {}
+        seats: dict[str, int] = {}
+        for said, pod in cast("dict[str, object]", wishes).items():
+            if type(pod) is not int:
+                found = f"{shown(str(pod))} is not a whole number"
+                self._tell(said, found, "write the pod's number, without quotation marks")
+            elif not 1 <= pod <= pods:
+                found = f"there is no pod {pod}"
+                self._tell(said, found, f"write a number from 1 to {pods}, or raise pods = {pods}")
+            elif self._children and said.casefold() not in self._children:
+                meant = closest(said, self._children.values())
+                to_do = f"did you mean '{meant}'?" if meant else "write the child's id, or delete the line"
+                self._tell(said, f"no child has the id {shown(said)}", to_do)
+            else:
+                seats[self._children.get(said.casefold(), said)] = pod
+        return seats
 
     def _check_script(self, settings: ClassSettings) -> None:
         if settings.script and not is_script(settings.script, self._folder):

@@ -24,10 +24,14 @@ class Conference(NamedTuple):
     voices: Voices
 
     @property
+    def card(self) -> str:
+        """What its card for the pod is kept under, whatever the language: ``s07``, ``s07+h2``."""
+        return card_of(self.student, self.household)
+
+    @property
     def name(self) -> str:
         """A file's name without its ending, unique in the class: ``s07.ar``, ``s07+h2.so``."""
-        home = f"+{self.household.id}" if self.household.id in self.student.households[1:] else ""
-        return f"{self.student.id}{home}.{self.talk.lang}"
+        return f"{self.card}.{self.talk.lang}"
 
 
 class Talks:
@@ -46,21 +50,17 @@ class Talks:
             NotFoundError: *lang* is no language that we know.
             ScriptError: the class's own script cannot be played.
         """
-        homes = self._classroom.households_of(student) or (self._nobody(),)
+        homes = homes_of(self._classroom, student)
         for household in homes[:1] if lang else homes:
             voices = self._voices_of(student, household, lang or household.reads)
             occasion = self._occasion(student, household)
-            talk = fill(self._script_of(student), occasion, voices, open_blanks=self._open_blanks)
+            talk = fill(script_of(self._classroom, student), occasion, voices, open_blanks=self._open_blanks)
             yield Conference(student, household, talk, voices)
 
     def all(self, lang: str | None = None) -> Iterator[Conference]:
         """Every child's, in the order of the class list."""
         for student in self._classroom.students:
             yield from self.of(student, lang)
-
-    def _nobody(self) -> Household:
-        """A child whose household is not known yet can still practise, in the school's language."""
-        return Household(id="unknown", spoken=self._classroom.settings.school_language)
 
     def _occasion(self, student: Student, household: Household) -> Occasion:
         settings = self._classroom.settings
@@ -73,11 +73,6 @@ class Talks:
             settings.class_name,
             self._at_home,
         )
-
-    def _script_of(self, student: Student) -> Script:
-        settings = self._classroom.settings
-        name = student.script or settings.script
-        return script_named(name, self._classroom.folder, student.grade).keeping(settings.stages)
 
     def _voices_of(self, student: Student, household: Household, lang: str) -> Voices:
         native = household.digits == "native"
@@ -92,6 +87,31 @@ class Talks:
                 None if reads else Voice(romanised, folders=folders),
             )
         return self._voices[key]
+
+
+def card_of(student: Student, household: Household) -> str:
+    """What tells the conferences of a class apart: ``s07``, and ``s07+h2`` for a second household."""
+    return f"{student.id}+{household.id}" if household.id in student.households[1:] else student.id
+
+
+def homes_of(classroom: Classroom, student: Student) -> tuple[Household, ...]:
+    """The households that the child leads a conference for.
+
+    A child whose household is not known yet can still practise, in the school's language.
+    """
+    nobody = Household(id="unknown", spoken=classroom.settings.school_language)
+    return classroom.households_of(student) or (nobody,)
+
+
+def script_of(classroom: Classroom, student: Student) -> Script:
+    """The child's own script, the class's or the grade's, with the stages that the school keeps.
+
+    Raises:
+        ScriptError: the class's own script cannot be played.
+    """
+    settings = classroom.settings
+    name = student.script or settings.script
+    return script_named(name, classroom.folder, student.grade).keeping(settings.stages)
 
 
 def script_named(name: str, folder: Path, grade: str) -> Script:

@@ -1,4 +1,4 @@
-"""What children of the sample class drew: fourteen subjects, each in every child's own hand and colours."""
+"""What children of the sample class drew: fifteen subjects, each in every child's own hand and colours."""
 
 from __future__ import annotations
 
@@ -317,6 +317,29 @@ def _number_line(sheet: Sheet) -> None:
     sheet.dot(790, 395, 15, RED)
 
 
+def _animal(sheet: Sheet) -> None:
+    """A cat, a bear or a rabbit, for a child to be known by at the pod."""
+    sheet.shape(box(-20, -20, 920, 680), sheet.crayon(0), None, lean=0.4)
+    kind, fur = sheet.choose(0, 2), sheet.crayon(2)
+    for side in (-1, 1):
+        x = 450 + side * 130
+        if kind == 0:
+            sheet.shape([(x - 75, 250), (x + side * 45, 60), (x + 75, 250)], fur)
+        elif kind == 1:
+            sheet.dot(450 + side * 175, 185, 82, fur)
+        else:
+            sheet.shape(oval(450 + side * 95, 140, 50, 130), fur)
+    sheet.shape(oval(450, 375, 250, 215), fur)
+    for side in (-1, 1):
+        sheet.dot(450 + side * 95, 330, 34, PAPER)
+        sheet.dot(450 + side * 95, 335, 16, INK, None)
+        for down in (-14, 22):
+            sheet.line([(450 + side * 105, 440 + down // 2), (450 + side * 270, 430 + down * 2)], INK, 5)
+    sheet.shape(oval(450, 415, 30, 21), PINK)
+    for side in (-1, 1):
+        sheet.line(arc(450 + side * 35, 450, 35, 32, 10, 170), INK, 7)
+
+
 def _planets(sheet: Sheet) -> None:
     sheet.shape(box(-20, -20, 920, 680), (44, 50, 92), None, lean=None)
     for _ in range(30):
@@ -362,6 +385,7 @@ SUBJECTS: Mapping[str, Callable[[Sheet], None]] = MappingProxyType(
         "water-cycle": _water_cycle,
         "number-line": _number_line,
         "planets": _planets,
+        "picture": _animal,
     }
 )
 """Each subject by the name of its picture's file, without the ending."""

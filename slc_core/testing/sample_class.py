@@ -1,7 +1,8 @@
 """Harbor School's sample class, as a teacher would have it on disk.
 
-The sheets lie in ``class_folder/`` and can be edited there; the children's pictures are drawn when the class
-is written, one for each file that ``pages.csv`` names.
+The sheets, and what adults wrote at home, lie in ``class_folder/`` and can be edited there. Pictures are drawn when
+the class is written: one for each file that ``pages.csv`` names, those that some children are known by at a pod, and
+a photographed note.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import NamedTuple
 from slc_core.errors import UnwritableError
 from slc_core.files import write_together
 
-_SHEETS = Path(__file__).with_name("class_folder")
+_FOLDER = Path(__file__).with_name("class_folder")
+_WITH_OWN_PICTURE = ("s01", "s02", "s05", "s08", "s13", "s17", "s19", "s21")
+_NOTE = ("Ximena:", "Me gusta verte leer", "con tu hermanito.", "Sigue preguntando mucho.", "Te quiere, Marisol")
+"""By Ximena's mother, without accents: Pillow's own letters have none."""
 
 
 class _Picture(NamedTuple):
@@ -38,15 +42,20 @@ def write_sample_class(folder: Path) -> None:
 
 def _contents() -> dict[str, bytes]:
     from slc_core.testing.drawings import draw  # noqa: PLC0415 - Pillow is an extra, and only pictures need it
+    from slc_core.testing.handwriting import photographed_note  # noqa: PLC0415 - the same
 
-    contents = {path.name: path.read_bytes() for path in sorted(_SHEETS.iterdir())}
+    texts = (path for path in sorted(_FOLDER.rglob("*")) if path.is_file())
+    contents = {path.relative_to(_FOLDER).as_posix(): path.read_bytes() for path in texts}
     for child, file in _pictures():
         contents[f"work/{child}/{file}"] = draw(file.removesuffix(".png"), child)
+    contents["work/s21/reflection.jpg"] = photographed_note(_NOTE, "h21")
     return contents
 
 
 def _pictures() -> Iterator[_Picture]:
-    with (_SHEETS / "pages.csv").open(encoding="utf-8", newline="") as sheet:
+    for child in _WITH_OWN_PICTURE:
+        yield _Picture(child, "picture.png")
+    with (_FOLDER / "pages.csv").open(encoding="utf-8", newline="") as sheet:
         for row in csv.DictReader(sheet):
             for file in filter(None, row["files"].split(";")):
                 yield _Picture(row["student"], file)

@@ -154,6 +154,24 @@ def test_people_are_read_with_three_languages_apart(tmp_path: Path) -> None:
     assert classroom.households[1].spoken == "es"
 
 
+def test_who_sits_at_which_pod_follows_the_settings_and_the_families(tmp_path: Path) -> None:
+    settings = SETTINGS + "[seats]\nLUIS = 2\n"
+
+    classroom = read_class(write_class(tmp_path, settings="pods = 3\n" + settings))
+
+    assert {pod: [child.id for child in sitting] for pod, sitting in classroom.seating.items()} == {
+        1: [],
+        2: ["amina", "luis"],  # they share a household
+        3: [],
+    }
+
+
+def test_a_seat_for_a_child_who_is_not_in_the_class_is_told(tmp_path: Path) -> None:
+    (problem,) = problems_of(write_class(tmp_path, settings=SETTINGS + "[seats]\namna = 2\n"))
+
+    assert str(problem) == "class.toml, row 9, column amna: no child has the id 'amna'; did you mean 'amina'?"
+
+
 def test_assessments_are_read_on_their_scale_in_the_order_of_their_dates(tmp_path: Path) -> None:
     classroom = read_class(write_class(tmp_path))
 

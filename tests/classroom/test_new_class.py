@@ -1,11 +1,13 @@
 """A new class is a folder that reads without a problem, and never replaces another."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from slc_core.classroom.folder import read_class
 from slc_core.classroom.new_class import new_class
+from slc_core.classroom.settings import read_settings
 from slc_core.classroom.sheets import COLUMNS
 from slc_core.classroom.tables import read_table
 from slc_core.errors import UnwritableError
@@ -21,6 +23,17 @@ def test_a_new_class_reads_without_a_problem(tmp_path: Path) -> None:
     assert classroom.settings.class_name == "4B"
     assert classroom.settings.teacher == "Ms Núñez"
     assert classroom.students == ()
+
+
+def test_what_stands_commented_in_the_settings_can_be_taken_as_it_is(tmp_path: Path) -> None:
+    new_class(tmp_path)
+    text = (tmp_path / "class.toml").read_text("utf-8")
+
+    (tmp_path / "class.toml").write_text(re.sub("(?m)^# (?=\\S+ = )", "", text), "utf-8")
+    settings = read_settings(tmp_path)
+
+    assert (settings.pods, settings.lock_minutes, settings.seats) == (6, 10, {"s01": 3})
+    assert (settings.date_order, settings.language_codes) == ("month first", {"01": "es"})
 
 
 @pytest.mark.parametrize("sheet", COLUMNS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slc_core.classroom.settings import ClassSettings, read_settings
+from slc_core.classroom.settings import ClassSettings, read_settings, settings_of
 from slc_core.errors import Problem, ProblemsError
 
 
@@ -33,8 +33,13 @@ conference_on = 2026-11-24
 script = "4-5"
 stages = ["welcome", "pages", "farewell"]
 qualities = ["Caring"]
+pods = 4
+lock_minutes = 3
 [language_codes]
 "01" = "Spanish"
+[seats]
+s01 = 3
+"s 2" = 4
 [dates]
 order = "month first"
 """
@@ -50,6 +55,9 @@ order = "month first"
         script="4-5",
         stages=("welcome", "pages", "farewell"),
         qualities=("Caring",),
+        pods=4,
+        seats={"s01": 3, "s 2": 4},
+        lock_minutes=3,
         language_codes={"01": "Spanish"},
         date_order="month first",
     )
@@ -81,6 +89,15 @@ def test_empty_settings_have_defaults(tmp_path: Path) -> None:
             'write a tag such as "en" or "es"',
         ),
         ("school_language = 3", "'3' is not a text", "write a text"),
+        ("pods = 0", "'0' is out of range", "write a number from 1 to 99"),
+        ("pods = 100", "'100' is out of range", "write a number from 1 to 99"),
+        ('pods = "6"', "'6' is not a whole number", "write a number such as 6, without quotation marks"),
+        ("pods = true", "'True' is not a whole number", "write a number such as 6"),
+        ("pods = 1.5", "'1.5' is not a whole number", "write a number such as 6"),
+        ("lock_minutes = 1", "'1' is out of range", "write a number from 2 to 60"),
+        ("lock_minutes = 61", "'61' is out of range", "write a number from 2 to 60"),
+        ("pod = 3", "no setting is called 'pod'", "did you mean 'pods'?"),
+        ("seats = 3", "'3' cannot stand here", "write [seats] and below it s01 = 3"),
         ("language_codes = 3", "'3' is not a table", "write lines such as"),
         ("dates = 3", "'3' cannot stand here", 'write [dates] and order = "day first"'),
     ],
@@ -108,6 +125,29 @@ def test_what_stands_under_a_heading_is_checked_too(tmp_path: Path) -> None:
     ]
     assert told[1].to_do == 'write "day first" or "month first"'
     assert "zh-Hans" in told[2].found
+
+
+def test_a_seat_at_no_pod_is_told_with_its_line(tmp_path: Path) -> None:
+    told = problems(tmp_path, 'pods = 3\n[seats]\ns01 = 3\ns02 = 4\ns03 = 0\ns04 = "2"\ns05 = true\n')
+
+    assert [(problem.row, problem.column, problem.found, problem.to_do) for problem in told] == [
+        (4, "s02", "there is no pod 4", "write a number from 1 to 3, or raise pods = 3"),
+        (5, "s03", "there is no pod 0", "write a number from 1 to 3, or raise pods = 3"),
+        (6, "s04", "'2' is not a whole number", "write the pod's number, without quotation marks"),
+        (7, "s05", "'True' is not a whole number", "write the pod's number, without quotation marks"),
+    ]
+
+
+def test_a_seat_is_kept_under_the_id_as_the_class_list_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "class.toml").write_text("[seats]\nS01 = 3\ns11 = 2\nxyzzy = 1\n", encoding="utf-8")
+
+    found, told = settings_of(tmp_path, ["s01", "s02"])
+
+    assert found.seats == {"s01": 3}
+    assert [(problem.row, problem.found, problem.to_do) for problem in told] == [
+        (3, "no child has the id 's11'", "did you mean 's01'?"),
+        (4, "no child has the id 'xyzzy'", "write the child's id, or delete the line"),
+    ]
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

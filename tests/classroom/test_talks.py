@@ -28,6 +28,7 @@ def test_a_child_with_two_households_has_a_talk_for_each(sample_class: Classroom
 
     assert [(talk.talk.lang, talk.name) for talk in talks] == [("fr", "s08.fr"), ("es", "s08+h25.es")]
     assert [talk.household.id for talk in talks] == ["h08", "h25"]
+    assert [talk.card for talk in talks] == ["s08", "s08+h25"]
 
 
 def test_a_language_that_is_asked_for_is_spoken_once(sample_class: Classroom) -> None:

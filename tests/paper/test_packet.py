@@ -31,7 +31,8 @@ from slc_core.conference.talk import Talk, Voices, fill
 from slc_core.language.catalog import Message, Voice
 from slc_core.language.values import Value
 from slc_core.paper.document import Document
-from slc_core.paper.packet import Contents, PodCard, packet
+from slc_core.paper.packet import Contents, packet
+from slc_core.paper.pod_card import PodCard
 from slc_core.paper.press import Press
 from slc_core.paper.words import packet as said
 

@@ -62,6 +62,7 @@ def test_the_settings_are_a_whole_class_toml(classroom: Classroom) -> None:
     assert str(settings.conference_on) == "2026-11-24"
     assert len(settings.qualities) == 6
     assert settings.language_codes == {"01": "es"}
+    assert (settings.pods, settings.lock_minutes, settings.seats) == (6, 10, {"s24": 1})
 
 
 def test_eighteen_languages_are_spoken_at_home(classroom: Classroom) -> None:
@@ -174,14 +175,39 @@ def test_every_picture_is_there_small_and_opens(classroom: Classroom, folder: Pa
         if isinstance(page, WorkPage)
         for file in page.media
     }
+    drawn = {name for name in contents(folder) if name.endswith(".png")}
 
-    assert named == {name for name in contents(folder) if name.startswith("work/")}
-    assert {Path(name).stem for name in named} == set(SUBJECTS)
-    for name in named:
+    assert {name for name in drawn if not name.endswith("/picture.png")} == named
+    assert {Path(name).stem for name in drawn} == set(SUBJECTS)
+    for name in drawn:
         assert (folder / name).stat().st_size < 40_000
         with Image.open(folder / name) as picture:
             picture.load()
             assert (picture.format, picture.size) == ("PNG", (900, 650))
+
+
+def test_some_children_are_known_by_a_picture_of_their_own(folder: Path) -> None:
+    own = [name for name in contents(folder) if name.endswith("/picture.png")]
+
+    assert len(own) == 8
+    assert len({contents(folder)[name] for name in own}) == 8
+
+
+def test_a_dozen_adults_wrote_something_at_home_in_their_own_languages(classroom: Classroom, folder: Path) -> None:
+    written = sorted(path.relative_to(folder / "work").as_posix() for path in folder.glob("work/*/reflection*"))
+    languages = {
+        home.reads
+        for student in classroom.students
+        if f"{student.id}/reflection.txt" in written
+        for home in classroom.households_of(student)[:1]
+    }
+
+    assert len(written) == 12
+    assert languages == {"es", "so", "vi", "ar", "pt-BR", "fr", "zh-Hans", "ru", "en"}
+    assert [name for name in written if not name.endswith("/reflection.txt")] == [
+        "s08/reflection+h25.txt",
+        "s21/reflection.jpg",
+    ]
 
 
 def test_each_child_draws_a_subject_in_its_own_way() -> None:

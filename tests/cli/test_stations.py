@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from slc_core.classroom.pod_cards import FILE
+
+Slc = Callable[..., Any]
+
+
+@pytest.fixture
+def folder(sample_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sample_folder, tmp_path / "class"))
+
+
+def test_a_pod_is_packed_and_the_cards_are_told(slc: Slc, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "pod"
+
+    said = slc("station", "pack", folder, "--pod", 2, "--out", out)
+
+    assert said.code == 0
+    assert said.err.splitlines() == [
+        f"slc: {child} still has empty blanks: {blank}; fill them in, or leave the child's own words for the rehearsal"
+        for child, blank in (("Zainab Malik (s10)", "rating (page 5)"), ("Liban Abdi Warsame (s13)", "helper (page 8)"))
+    ]
+    assert said.out.splitlines() == [
+        f"{out} holds the conferences of Hodan Abdi Warsame, Zainab Malik, Liban Abdi Warsame, Palwasha Stanikzai",
+        f"their cards are printed by `slc paper {folder} --only packet`, yours by `--only signs`",
+    ]
+    assert (out / "pod.json").is_file()
+    assert (folder / FILE).is_file()
+
+
+def test_a_dry_run_writes_nothing(slc: Slc, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "pod"
+
+    said = slc("station", "pack", folder, "--pod", 2, "--out", out, "--dry-run")
+
+    assert said.code == 0
+    assert said.out.startswith(f"{out} would hold the conferences of Hodan Abdi Warsame, ")
+    assert not out.exists()
+    assert not (folder / FILE).exists()
+
+
+def test_what_is_missing_is_told_and_the_rest_is_packed(slc: Slc, folder: Path, tmp_path: Path) -> None:
+    picture = folder / "work" / "s13" / "picture.png"
+    picture.write_bytes(b"%PDF-1.7\n")
+
+    said = slc("station", "pack", folder, "--pod", 2, "--out", tmp_path / "pod")
+
+    assert said.code == 0
+    assert f"slc: {picture} is a PDF, not a picture; export its page as a JPEG picture" in said.err.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("pod", "sentence"),
+    [
+        (7, "slc: there is no pod 7; class.toml says pods = 6"),
+        (0, "Invalid value for '--pod'"),
+    ],
+)
+def test_a_pod_that_is_not_there_is_told(slc: Slc, folder: Path, tmp_path: Path, pod: int, sentence: str) -> None:
+    said = slc("station", "pack", folder, "--pod", pod, "--out", tmp_path / "pod")
+
+    assert said.code == 2
+    assert sentence in said.err
+    assert not (tmp_path / "pod").exists()
