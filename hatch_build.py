@@ -10,7 +10,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_DATA = ("*/locale.toml", "*/review.jsonl", "names.toml", "glossary.toml", "*/LC_MESSAGES/slc.mo")
+_DATA = (
+    "*/locale.toml",
+    "*/review.jsonl",
+    "names.toml",
+    "glossary.toml",
+    "*/LC_MESSAGES/slc.mo",
+    "keyboards/*.toml",
+    "keyboards/LICENSE-unicode.txt",
+)
 
 
 _NO_DATE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the same sources give the same wheel

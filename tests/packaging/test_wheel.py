@@ -36,7 +36,7 @@ def test_the_wheel_holds_our_packages_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
 
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"slc_core", "slc_cli"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"slc_core", "slc_station", "slc_cli"}
 
 
 def test_the_wheel_holds_every_language_compiled(wheel: Path) -> None:
@@ -50,6 +50,23 @@ def test_the_wheel_holds_every_language_compiled(wheel: Path) -> None:
     assert "slc_core/conference/scripts/4-5.toml" in names
     assert "slc_core/conference/gestures/smile.svg" in names
     assert not [name for name in names if name.endswith((".po", ".pot"))]
+
+
+def test_the_wheel_holds_the_pods_pages_and_their_scripts(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+
+    for folder in ("pages", "static"):
+        for file in (ROOT / "stations" / "slc_station" / folder).rglob("*.*"):
+            assert file.relative_to(ROOT / "stations").as_posix() in names
+
+
+def test_the_wheel_holds_every_keyboard_and_the_licence_of_its_letters(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+
+    for file in (ROOT / "locales" / "keyboards").iterdir():
+        assert f"slc_core/locales/keyboards/{file.name}" in names
 
 
 @pytest.mark.network
