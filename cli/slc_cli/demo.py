@@ -13,15 +13,16 @@ def demo(
         Path | None, typer.Option("--dir", help="Where to put everything; a temporary folder if left out.")
     ] = None,
     roster: Annotated[Path | None, typer.Option(help="A class list of yours to import as well.")] = None,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not open the result in a browser.")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Make everything, and show no pod.")] = False,
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="Where the pod answers.")] = 8127,
 ) -> None:
-    """Make a sample class, fill every child's script in the family's language, and show where it lies.
+    """Make a sample class, fill and print every conference, pack a pod, and open it in a browser.
 
     Example: slc demo --dir try-it
     """
     import tempfile
-    import webbrowser
 
+    from slc_cli.stations import show
     from slc_core.testing import write_sample_class
 
     place = folder or Path(tempfile.mkdtemp(prefix="slc-demo-"))
@@ -36,14 +37,18 @@ def demo(
         _import(roster, imported)
         _talks(imported, place / "imported-talks")
     papers = _papers(sample, place / "paper")
+    pod = _pod(sample, place / "pod-1")
     _say(f"\nEverything lies in {place}")
     _say(f"  the class, to open in a spreadsheet:  {sample}")
     _say(f"  every child's conference, to read:    {first}")
     _say(f"  every paper, to print:                {papers}")
+    _say(f"  a pod, sealed, to lead at:            {pod}")
     _say("Look at the Arabic and Chinese pages, and at a page with empty blanks; then try")
     _say(f"  slc class check {sample}")
-    if not no_serve:
-        webbrowser.open(first.resolve().as_uri())
+    if no_serve:
+        _say(f"  slc station serve {pod}")
+    else:
+        show(pod, port, opens=True)
 
 
 def _talks(folder: Path, out: Path) -> Path:
@@ -72,6 +77,24 @@ def _papers(folder: Path, out: Path) -> Path:
     _say(f"{files} papers: packets, guides, cards, letters and signs")
     for fault in faults:
         _say(f"  {fault}")
+    return out
+
+
+def _pod(folder: Path, out: Path) -> Path:
+    """Pack pod 1; one that was packed by an earlier demo stays as it is, with what was led at it."""
+    from slc_core.classroom.folder import read_class
+    from slc_core.language.registry import language
+    from slc_core.pod_packing import evening_cards, pack_pod
+
+    classroom = read_class(folder)
+    if not (out / "pod.json").is_file():
+        pack_pod(classroom, 1, out)
+    cards = evening_cards(classroom)
+    _say("Pod 1 is packed. It opens with the code on a card:")
+    for student in classroom.seating[1][:2]:
+        spoken = language(classroom.households_of(student)[0].reads).english
+        _say(f"  {cards.conferences[student.id]}  {student.name}, {spoken}")
+    _say(f"  {cards.teacher}  the teacher")
     return out
 
 

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import os
-import webbrowser
+import re
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from slc_core.exchange.pack import read_pack, unlock
 
 Slc = Callable[..., Any]
 
@@ -18,6 +23,10 @@ def test_the_demo_makes_everything_and_says_where_it_lies(slc: Slc, tmp_path: Pa
     assert "26 conferences in 17 languages" in said.out
     assert str(tmp_path / "talks" / "index.html") in said.out
     assert (tmp_path / "talks" / "s19.zh-Hans.html").is_file()
+    codes = re.findall(r"^  ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})  (.+)$", said.out, re.MULTILINE)
+    pack = read_pack(tmp_path / "pod-1")
+    assert [who for _, who in codes][-1] == "the teacher"
+    assert [len(opened.keys) if (opened := unlock(pack, code)) else 0 for code, _ in codes] == [1, 1, 4]
 
 
 def test_the_demo_can_run_again_in_the_same_folder(slc: Slc, tmp_path: Path) -> None:
@@ -26,13 +35,28 @@ def test_the_demo_can_run_again_in_the_same_folder(slc: Slc, tmp_path: Path) -> 
     assert slc("demo", "--no-serve", "--dir", tmp_path).code == 0
 
 
-def test_the_demo_opens_the_result_in_a_browser(slc: Slc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", opened.append)
+def test_the_demo_serves_a_pod_and_opens_it_in_a_browser_until_it_is_stopped(tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path / "opened"}\n')
+    browser.chmod(0o755)
+    demo = subprocess.Popen(
+        ["slc", "demo", "--dir", tmp_path / "demo", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"BROWSER": str(browser)},
+    )
+    assert demo.stdout is not None
+    told = next(line for line in demo.stdout if line.startswith("The pod is at "))
+    opened = tmp_path / "opened"
+    while demo.poll() is None and not (opened.exists() and opened.read_text().strip()):
+        time.sleep(0.05)
 
-    slc("demo", "--dir", tmp_path)
+    demo.send_signal(signal.SIGTERM)
+    rest, _ = demo.communicate(timeout=60)
 
-    assert opened == [(tmp_path / "talks" / "index.html").as_uri()]
+    assert demo.returncode == 0
+    assert opened.read_text().strip() in told
+    assert rest == f"locked; what happened is kept, sealed, in {tmp_path / 'demo' / 'pod-1' / 'journal'}\n"
 
 
 def test_a_real_class_list_goes_through_the_whole_story(slc: Slc, tmp_path: Path) -> None:

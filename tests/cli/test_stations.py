@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 from slc_core.classroom.pod_cards import FILE
+from slc_core.testing.small_pod import write_small_pod
 
 Slc = Callable[..., Any]
 
@@ -69,3 +72,34 @@ def test_a_pod_that_is_not_there_is_told(slc: Slc, folder: Path, tmp_path: Path,
     assert said.code == 2
     assert sentence in said.err
     assert not (tmp_path / "pod").exists()
+
+
+def test_a_folder_without_a_pack_is_not_served(slc: Slc, tmp_path: Path) -> None:
+    said = slc("station", "serve", tmp_path / "pod", "--no-open")
+
+    assert said.code == 2
+    assert said.err.startswith("slc: ")
+    assert str(tmp_path / "pod" / "pod.json") in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(slc: Slc, tmp_path: Path) -> None:
+    pod = write_small_pod(tmp_path / "pod")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = slc("station", "serve", pod.folder, "--port", port, "--no-open")
+
+    assert said.code == 2
+    assert said.err == (
+        f"slc: port {port} is taken by another program, perhaps another pod; stop that one, or name another port\n"
+    )
+
+
+def test_a_damaged_pack_is_told_in_a_sentence(slc: Slc, tmp_path: Path) -> None:
+    pod = write_small_pod(tmp_path / "pod")
+    (pod.folder / "pod.json").write_text("{")
+
+    said = slc("station", "serve", pod.folder, "--no-open")
+
+    assert said.code == 2
+    assert re.fullmatch(r"slc: .*pod\.json is not what we packed \(.*\); pack the pod again\n", said.err)

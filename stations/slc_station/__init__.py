@@ -1,0 +1,1 @@
+"""The pod station: the screens that a child leads a conference with, on one computer and without a network."""
