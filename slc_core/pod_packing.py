@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from slc_core.classroom.findings import findings
 from slc_core.classroom.folder import WORK, Classroom
-from slc_core.classroom.pod_cards import PodCards, read_cards, with_cards_for, write_cards
+from slc_core.classroom.pod_cards import PodCards, read_cards, with_cards_for, with_new_teacher, write_cards
 from slc_core.classroom.settings import FILE
 from slc_core.classroom.tables import UnreadableTableError, read_bytes, text_from_bytes
 from slc_core.classroom.talks import Conference, Talks, card_of, homes_of, script_of
@@ -26,7 +26,9 @@ from slc_core.conference.people import Household, Student
 from slc_core.conference.portfolio import WorkPage
 from slc_core.errors import NotFoundError
 from slc_core.exchange.card import new_code, read_code
+from slc_core.exchange.hub_keys import HubAddress
 from slc_core.exchange.pack import PackedShare, PackSource, Share, write_pack
+from slc_core.exchange.pod_folder import check_replaceable
 from slc_core.exchange.seal import USUAL, Cost
 from slc_core.language.catalog import DOMAIN
 from slc_core.language.fonts import characters_of, font_file, font_keys, font_keys_of, missing_characters
@@ -64,12 +66,14 @@ def pack_pod(
     *,
     cost: Cost = USUAL,
     fonts: Path | None = None,
-    hub: bytes | None = None,
+    hub: HubAddress | None = None,
+    new_teacher_card: bool = False,
     dry_run: bool = False,
 ) -> Packed:
     """Seal the conferences of the children of one *pod* into the folder *out*; with *dry_run* only look.
 
-    The class's cards that are not there yet are made first, for all its children.
+    The class's cards that are not there yet are made first, for all its children. With *new_teacher_card* the
+    teacher's is made anew; pods that are packed already still open with the old one.
 
     Raises:
         NotFoundError: there is no such pod, nobody sits at it, or a font is not installed.
@@ -78,7 +82,8 @@ def pack_pod(
         UnwritableError: *out* holds a journal or what is no pack, or the disk refused.
     """
     students = _sitting_at(classroom, pod)
-    cards = evening_cards(classroom, keep=not dry_run)
+    check_replaceable(out)  # or there would be a new card that opens nothing
+    cards = evening_cards(classroom, keep=not dry_run, new_teacher=new_teacher_card)
     packer = _Packer(classroom, cards)
     shares = tuple(share for student in students for share in packer.shares_of(student))
     settings = classroom.settings
@@ -100,8 +105,10 @@ def pack_pod(
     return Packed(students, tuple(dict.fromkeys(packer.faults)))
 
 
-def evening_cards(classroom: Classroom, *, keep: bool = True) -> PodCards:
+def evening_cards(classroom: Classroom, *, keep: bool = True, new_teacher: bool = False) -> PodCards:
     """A card for every conference of the class; new ones are kept in its folder, unless *keep* says no.
+
+    With *new_teacher* the teacher's card is made anew.
 
     Raises:
         UnreadableError: the cards that it has are damaged.
@@ -110,6 +117,8 @@ def evening_cards(classroom: Classroom, *, keep: bool = True) -> PodCards:
     kept = read_cards(classroom.folder, read_code)
     everybody = ((student, home) for student in classroom.students for home in homes_of(classroom, student))
     cards = with_cards_for(kept, (card_of(student, home) for student, home in everybody), new_code)
+    if kept and new_teacher:
+        cards = with_new_teacher(cards, new_code)
     if keep and cards != kept:
         write_cards(classroom.folder, cards)
     return cards

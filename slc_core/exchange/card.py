@@ -11,7 +11,17 @@ import unicodedata
 
 from slc_core.errors import CardError
 
-__all__ = ["BITS", "SCAN_PREFIX", "SYMBOLS", "new_code", "read_code", "scan_text"]
+__all__ = [
+    "BITS",
+    "SCAN_PREFIX",
+    "SYMBOLS",
+    "is_checked",
+    "new_code",
+    "read_code",
+    "scan_text",
+    "symbols_of",
+    "with_check",
+]
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SCAN_PREFIX = "SLC1:"
@@ -25,8 +35,7 @@ _LOOKS_LIKE = str.maketrans("OIL", "011")
 
 def new_code() -> str:
     """A code that nobody can guess, such as ``7K2M-QX9D-4TRN``."""
-    chosen = [secrets.randbelow(32) for _ in range(_CHOSEN)]
-    return _grouped("".join(SYMBOLS[value] for value in (*chosen, _doubled(_check(chosen)))))
+    return _grouped(with_check("".join(secrets.choice(SYMBOLS) for _ in range(_CHOSEN))))
 
 
 def read_code(said: str) -> str:
@@ -35,13 +44,12 @@ def read_code(said: str) -> str:
     Raises:
         CardError: a wrong length, a letter that is on no card, or a slip that the last symbol tells.
     """
-    typed = unicodedata.normalize("NFKC", said).upper().strip().removeprefix(SCAN_PREFIX)
-    symbols = "".join(typed.replace("-", "").split()).translate(_LOOKS_LIKE)
+    symbols = symbols_of(said)
     if strange := [symbol for symbol in symbols if symbol not in SYMBOLS]:
         raise CardError(f"'{strange[0]}' is on no card; type only what is printed under the square")
     if len(symbols) != _LENGTH:
         raise CardError(f"a card has {_LENGTH} letters and digits, this has {len(symbols)}; type all of them")
-    if _check([SYMBOLS.index(symbol) for symbol in symbols]):
+    if not is_checked(symbols):
         raise CardError("one letter or digit of the card is not right; look at the card and type it again")
     return _grouped(symbols)
 
@@ -49,6 +57,22 @@ def read_code(said: str) -> str:
 def scan_text(code: str) -> str:
     """What the card's square holds, in letters that need the smallest one: ``SLC1:7K2MQX9D4TRN``."""
     return SCAN_PREFIX + code.replace("-", "")
+
+
+def symbols_of(said: str) -> str:
+    """What was typed or scanned in large letters, without gaps and with what looks alike put right."""
+    typed = unicodedata.normalize("NFKC", said).upper().strip().removeprefix(SCAN_PREFIX)
+    return "".join(typed.replace("-", "").split()).translate(_LOOKS_LIKE)
+
+
+def with_check(symbols: str, number: int = 0) -> str:
+    """*symbols*, at most 29 of them, and one more that tells a slip; *number* (below 32) is where they stand."""
+    return symbols + SYMBOLS[_doubled(_check([number, *map(SYMBOLS.index, symbols)]))]
+
+
+def is_checked(symbols: str, number: int = 0) -> bool:
+    """Whether *symbols*, all of them on cards, are what :func:`with_check` gave for the same *number*."""
+    return not _check([number, *map(SYMBOLS.index, symbols)])
 
 
 def _grouped(symbols: str) -> str:

@@ -48,8 +48,8 @@ class Listed(_Clear):
 class Manifest(_Clear):
     """A whole pack.
 
-    *public* is the key that the pod's signatures are known by, *hub* the school's if it has one, *teacher* the tag
-    of the evening's teacher card.
+    *public* is the key that the pod's signatures are known by, *teacher* the tag of the evening's teacher card. If the
+    school has a hub, keys are sealed for *hub*, and by *receipts* its receipts are known.
     """
 
     version: Literal[1] = 1
@@ -62,14 +62,14 @@ class Manifest(_Clear):
     passes: Annotated[int, Field(ge=FLOOR.passes, le=CEILING.passes)]
     public: PublicKey
     hub: PublicKey | None = None
+    receipts: PublicKey | None = None
     teacher: Name16
     shares: Annotated[tuple[Listed, ...], Field(min_length=1, max_length=1000)]
 
     @model_validator(mode="after")
     def _nothing_names_two(self) -> Self:
-        logs = [log for share in self.shares for log in (share.log, share.rehearsal)]
         tags = [self.teacher, *(share.tag for share in self.shares)]
-        if any(len(set(names)) < len(names) for names in ([share.id for share in self.shares], logs, tags)):
+        if any(len(set(names)) < len(names) for names in ([share.id for share in self.shares], self.logs, tags)):
             raise ValueError("two shares have the same id, log or card")
         return self
 
@@ -77,6 +77,11 @@ class Manifest(_Clear):
     def cost(self) -> Cost:
         """What one guess at a card costs."""
         return Cost(self.memory_kib, self.passes)
+
+    @property
+    def logs(self) -> tuple[bytes, ...]:
+        """The logs that this pod may write: of each share the conference's, then the rehearsal's."""
+        return tuple(log for share in self.shares for log in (share.log, share.rehearsal))
 
     def share(self, share_id: str) -> Listed:
         """The share of that id.

@@ -27,6 +27,7 @@ from typing import Literal, NamedTuple
 
 from slc_core.errors import NotFoundError, SealError, UnreadableError, UsageError
 from slc_core.exchange.card import read_code
+from slc_core.exchange.hub_keys import HubAddress
 from slc_core.exchange.manifest import FILE, Listed, Manifest, Wraps, parse_manifest
 from slc_core.exchange.pod_folder import (
     KEY_FILE,
@@ -91,8 +92,7 @@ class PackedShare(NamedTuple):
 class PackSource(NamedTuple):
     """All that goes into the pack of one pod.
 
-    *fonts* are files by the name they get, *wordings* contents by their path inside ``locales/``; *hub* is what
-    :func:`slc_core.exchange.seal.address_of` gives.
+    *fonts* are files by the name they get, *wordings* contents by their path inside ``locales/``.
     """
 
     pod: int
@@ -103,7 +103,7 @@ class PackSource(NamedTuple):
     shares: tuple[PackedShare, ...]
     fonts: Mapping[str, Path]
     wordings: Mapping[str, bytes]
-    hub: bytes | None
+    hub: HubAddress | None
 
 
 class Pack(NamedTuple):
@@ -215,7 +215,7 @@ class _Sealing(NamedTuple):
     salt: bytes
     cost: Cost
     teacher: bytes
-    hub: bytes | None
+    hub: HubAddress | None
 
 
 def _sealed_files(source: PackSource, cost: Cost, identity: bytes) -> dict[str, bytes]:
@@ -237,7 +237,8 @@ def _sealed_files(source: PackSource, cost: Cost, identity: bytes) -> dict[str, 
         memory_kib=cost.memory_kib,
         passes=cost.passes,
         public=public_of(identity),
-        hub=source.hub,
+        hub=source.hub.address if source.hub else None,
+        receipts=source.hub.receipts if source.hub else None,
         teacher=_tag_of(teacher),
         shares=tuple(listed),
     )
@@ -253,7 +254,7 @@ def _listed(packed: PackedShare, sealing: _Sealing) -> tuple[Listed, bytes]:
     wraps = Wraps(
         child=seal(_for_child(card), key, about),
         teacher=seal(_for_teacher(sealing.teacher, share_id), key, about),
-        hub=seal_for(sealing.hub, key) if sealing.hub else None,
+        hub=seal_for(sealing.hub.address, key) if sealing.hub else None,
     )
     listed = Listed(
         id=share_id,

@@ -12,12 +12,12 @@ from slc_core.errors import NotFoundError, UnreadableError, UnwritableError
 from slc_core.exchange.manifest import FILE
 from slc_core.exchange.seal import KEY_BYTES
 
-__all__ = ["KEY_FILE", "check_replaceable", "delete_older", "identity_in", "read_bytes", "write_identity"]
+__all__ = ["FOLDERS", "KEY_FILE", "check_replaceable", "delete_older", "identity_in", "read_bytes", "write_identity"]
 
 KEY_FILE = "pod.key"
 
-_FOLDERS = ("shares", "media", "pictures", "fonts", "locales")
-_OURS = frozenset({FILE, KEY_FILE, *_FOLDERS, "journal"})
+FOLDERS = ("shares", "media", "pictures", "fonts", "locales")
+_OURS = frozenset({FILE, KEY_FILE, *FOLDERS, "journal"})
 
 
 def check_replaceable(folder: Path) -> None:
@@ -41,7 +41,7 @@ def delete_older(folder: Path, contents: Container[str]) -> None:
     Raises:
         UnwritableError: the disk refused.
     """
-    for path in (path for name in _FOLDERS for path in (folder / name).rglob("*") if path.is_file()):
+    for path in (path for name in FOLDERS for path in (folder / name).rglob("*") if path.is_file()):
         if path.relative_to(folder).as_posix() not in contents:
             try:
                 path.unlink()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from slc_core.errors import SealError
-from slc_core.exchange.log import FIRST, Sealed, is_genuine, open_entry, seal_entry
+from slc_core.exchange.log import FIRST, Sealed, is_genuine, open_entry, seal_entry, without_box
 from slc_core.exchange.seal import new_identity, new_key, public_of
 
 KEY, SEED, LOG = new_key(), new_identity(), bytes(range(16))
@@ -42,11 +42,34 @@ def test_a_link_says_nothing_in_clear() -> None:
 
 def test_a_recording_that_was_deleted_leaves_a_chain_that_can_be_checked() -> None:
     links = chain(b"opened", b"a voice", b"finished")
-    links[1] = links[1]._replace(box=None)
+    links[1] = without_box(SEED, links[1])
 
     assert is_whole(links)
+    assert links[1].box is None
+    assert without_box(SEED, links[1]) == links[1]
     with pytest.raises(SealError, match="entry 1 is empty: the family deleted"):
         open_entry(KEY, links[1])
+
+
+def test_nobody_but_the_pod_can_take_a_box_away() -> None:
+    (link,) = chain(b"a voice")
+
+    assert not is_genuine(public_of(SEED), link._replace(box=None))
+    assert not is_genuine(public_of(SEED), without_box(new_identity(), link))
+
+
+def test_a_box_does_not_come_back_under_the_signature_of_its_deletion() -> None:
+    (link,) = chain(b"a voice")
+
+    assert not is_genuine(public_of(SEED), without_box(SEED, link)._replace(box=link.box))
+
+
+def test_a_deletion_speaks_of_one_link_only() -> None:
+    links = chain(b"opened", b"a voice")
+    emptied = without_box(SEED, links[0])
+
+    assert emptied.digest == links[0].digest
+    assert not is_genuine(public_of(SEED), links[1]._replace(box=None, signature=emptied.signature))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from slc_core.errors import (
     UsageError,
 )
 from slc_core.exchange.card import new_code
+from slc_core.exchange.hub_keys import HubAddress, keys_of, new_hub
 from slc_core.exchange.pack import (
     Pack,
     PackSource,
@@ -31,7 +32,7 @@ from slc_core.exchange.pack import (
     unlock,
     write_pack,
 )
-from slc_core.exchange.seal import FLOOR, address_of, new_key, public_of, unseal_with
+from slc_core.exchange.seal import FLOOR, new_key, public_of, unseal_with
 
 
 def unlocked(pack: Pack, code: str) -> Unlocked:
@@ -94,14 +95,14 @@ def test_no_key_of_one_child_opens_a_byte_of_another(pack: Pack, source: PackSou
 
 
 def test_the_hub_opens_every_share_with_its_private_key(source: PackSource, tmp_path: Path) -> None:
-    private = new_key()
-    write_pack(tmp_path / "pod", source._replace(hub=address_of(private)), FLOOR)
+    keys = keys_of(new_hub())
+    write_pack(tmp_path / "pod", source._replace(hub=keys.public), FLOOR)
     pack = read_pack(tmp_path / "pod")
 
     for share in pack.manifest.shares:
         assert share.wraps.hub
-        assert read_share(pack, share.id, unseal_with(private, share.wraps.hub))
-    assert pack.manifest.hub == address_of(private)
+        assert read_share(pack, share.id, unseal_with(keys.private, share.wraps.hub))
+    assert (pack.manifest.hub, pack.manifest.receipts) == keys.public
 
 
 def test_the_pack_holds_what_everybody_may_see_in_clear(pack: Pack, source: PackSource) -> None:
@@ -189,7 +190,7 @@ def test_a_disk_that_fills_up_at_any_file_leaves_the_pack_as_it_was(
         ({"wordings": {"": b""}}, "'' leads out of the pack"),
         ({"teacher_code": "7K2M"}, "this has 4"),
         ({"fonts": {"latin.ttf": Path("/nowhere/latin.ttf")}}, "there is no /nowhere/latin.ttf"),
-        ({"hub": bytes(32)}, "ask the hub for its public key again"),
+        ({"hub": HubAddress(bytes(32), bytes(32))}, "ask the hub for its public key again"),
     ],
 )
 def test_what_cannot_be_packed_is_told_and_nothing_is_written(
