@@ -59,7 +59,7 @@ class Packed(NamedTuple):
     faults: tuple[str, ...]
 
 
-def pack_pod(
+def pack_pod(  # noqa: PLR0913  each has a default
     classroom: Classroom,
     pod: int,
     out: Path,

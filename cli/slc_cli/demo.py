@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from slc_hub.folder import Hub
 
 
 def demo(
@@ -14,6 +18,12 @@ def demo(
     ] = None,
     roster: Annotated[Path | None, typer.Option(help="A class list of yours to import as well.")] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Make everything, and show no pod.")] = False,
+    plays: Annotated[
+        bool,
+        typer.Option(
+            "--play", help="Lead conferences without a window, keep a picture of each screen, and show no pod."
+        ),
+    ] = False,
     port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="Where the pod answers.")] = 8127,
 ) -> None:
     """Make a sample class, fill and print every conference, pack a pod, and open it in a browser.
@@ -25,6 +35,10 @@ def demo(
     from slc_cli.stations import show
     from slc_core.testing import write_sample_class
 
+    if plays:
+        from slc_cli.play import find_chromium
+
+        find_chromium()  # what is missing is told before the work, not after it
     place = folder or Path(tempfile.mkdtemp(prefix="slc-demo-"))
     sample = place / "class"
     _say("Making a sample class: 24 children, grades K to 5")
@@ -38,17 +52,22 @@ def demo(
         _talks(imported, place / "imported-talks")
     papers = _papers(sample, place / "paper")
     pod = _pod(sample, place / "pod-1")
+    if plays:
+        _play(sample, place / "screens")
+    hub = _evening(sample, place / "evening")
     _say(f"\nEverything lies in {place}")
     _say(f"  the class, to open in a spreadsheet:  {sample}")
     _say(f"  every child's conference, to read:    {first}")
     _say(f"  every paper, to print:                {papers}")
     _say(f"  a pod, sealed, to lead at:            {pod}")
+    _say(f"  the hub, with what was gathered:      {hub.folder}")
     _say("Look at the Arabic and Chinese pages, and at a page with empty blanks; then try")
     _say(f"  slc class check {sample}")
-    if no_serve:
+    if no_serve or plays:
         _say(f"  slc station serve {pod}")
+        _say(f"  slc hub serve {hub.folder} --class {sample}")
     else:
-        show(pod, port, opens=True)
+        _serve(hub, sample, lambda: show(pod, port, opens=True))
 
 
 def _talks(folder: Path, out: Path) -> Path:
@@ -96,6 +115,39 @@ def _pod(folder: Path, out: Path) -> Path:
         _say(f"  {cards.conferences[student.id]}  {student.name}, {spoken}")
     _say(f"  {cards.teacher}  the teacher")
     return out
+
+
+def _play(folder: Path, out: Path) -> None:
+    """At pods of its own, so that the demo's pod waits for you as it was packed."""
+    from slc_cli.play import LANGUAGES, chromium, play
+    from slc_core.classroom.folder import read_class
+
+    _say(f"Leading {len(LANGUAGES)} conferences at a pod")
+    with chromium() as browser:
+        screens = play(browser, read_class(folder), out)
+    _say(f"{screens} screens: {out}")
+
+
+def _evening(folder: Path, place: Path) -> Hub:
+    from slc_cli.gathered import PASSPHRASE, evening
+    from slc_core.classroom.folder import read_class
+
+    hub = evening(read_class(folder), place, _say)
+    _say(f"The hub's passphrase is '{PASSPHRASE}'")
+    return hub
+
+
+def _serve(hub: Hub, folder: Path, show_pod: Callable[[], None]) -> None:
+    """The teacher's desk, as long as the pod is shown."""
+    import webbrowser
+
+    from slc_cli.gathered import desk_shown
+    from slc_core.classroom.folder import read_class
+
+    with desk_shown(hub, read_class(folder)) as address:
+        _say(f"The teacher's desk is at {address}/")
+        webbrowser.open(f"{address}/")
+        show_pod()
 
 
 def _import(source: Path, into: Path) -> None:

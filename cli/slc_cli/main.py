@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from slc_cli import classes, demo, evenings, locales, papers, scripts, stations, talks
+from slc_cli import classes, demo, evenings, hubs, locales, papers, scripts, stations, talks
 
 STOPPED = 130
 """What typer ends with after Ctrl-C, as shells do."""
@@ -32,6 +32,7 @@ app.command("talk")(talks.talk)
 app.command("paper")(papers.paper)
 app.add_typer(evenings.app, name="evening")
 app.add_typer(stations.app, name="station")
+app.add_typer(hubs.app, name="hub")
 app.add_typer(locales.app, name="locale")
 
 

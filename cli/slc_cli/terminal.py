@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -37,3 +39,23 @@ def print_json(value: Any) -> None:
     import json
 
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def watching(what: str, total: float) -> Generator[Callable[[float], None]]:
+    """Shows how far long work is, on a terminal only; tell it how much of *total* is done."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors(), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@contextmanager
+def told_bytes(doing: str) -> Generator[Callable[[int], object]]:
+    """A line on the error stream that says how many bytes were done, as long as it goes on; quiet in a pipe."""
+    from rich.filesize import decimal
+
+    with errors().status(doing) as status:
+        yield lambda done: status.update(f"{doing}: {decimal(done)}")

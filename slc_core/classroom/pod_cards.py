@@ -1,7 +1,8 @@
 """``cards.json``: the codes of one evening's cards, kept beside the class so that printed packets stay valid.
 
-A code is never changed once it is there. For another evening the teacher deletes the file, and all old cards
-open nothing. How a code is made and read is the caller's to say: the class folder knows nothing of seals.
+A child's code is never changed once it is there; the teacher's is, if the card was lost. For another evening the
+teacher deletes the file, and all old cards open nothing. How a code is made and read is the caller's to say: the
+class folder knows nothing of seals.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from slc_core.conference.model import Model
 from slc_core.errors import NotFoundError, UnreadableError
 from slc_core.files import write_file
 
-__all__ = ["FILE", "PodCards", "read_cards", "with_cards_for", "write_cards"]
+__all__ = ["FILE", "PodCards", "read_cards", "with_cards_for", "with_new_teacher", "write_cards"]
 
 FILE = "cards.json"
 
@@ -57,6 +58,11 @@ def with_cards_for(cards: PodCards | None, names: Iterable[str], new_code: Calla
     known: Mapping[str, str] = cards.conferences if cards else {}
     added = {name: new_code() for name in names if name not in known}
     return PodCards(teacher=cards.teacher if cards else new_code(), conferences={**known, **added})
+
+
+def with_new_teacher(cards: PodCards, new_code: Callable[[], str]) -> PodCards:
+    """*cards* with another code for the teacher; pods that are packed already still open with the old one."""
+    return cards.model_copy(update={"teacher": new_code()})
 
 
 def write_cards(folder: Path, cards: PodCards) -> None:

@@ -79,14 +79,14 @@ class Read:
     def __iter__(self) -> Iterator[Sealed]:
         count, ends_well = 0, False
         so_far = self._blocks.digest()
-        for kind, content in self._blocks:
+        for number, (kind, content) in enumerate(self._blocks):
+            if number + (kind != b"Z") > ENTRIES:  # whatever they are: 2 GiB hold 400 million empty ones
+                return
             link = _link(content) if kind == b"E" else None
             ends_well = kind == b"Z" and content == _END.pack(count, so_far)
             self.spoiled += link is None and kind != b"Z"
             if link:
                 count += 1
-                if count > ENTRIES:
-                    return
                 yield link
             so_far = self._blocks.digest()
         self.is_whole = ends_well and not self.spoiled and self._blocks.is_at_end

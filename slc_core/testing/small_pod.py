@@ -21,6 +21,7 @@ from slc_core.conference.portfolio import (
 )
 from slc_core.conference.script import script_for_grade
 from slc_core.exchange.card import new_code
+from slc_core.exchange.hub_keys import HubAddress
 from slc_core.exchange.pack import PackedShare, PackSource, Share, write_pack
 from slc_core.exchange.seal import FLOOR, Cost
 
@@ -37,7 +38,9 @@ class SmallPod(NamedTuple):
     teacher_card: str
 
 
-def write_small_pod(folder: Path, *, cost: Cost = FLOOR, lock_minutes: int = 3) -> SmallPod:
+def write_small_pod(
+    folder: Path, *, cost: Cost = FLOOR, lock_minutes: int = 3, hub: HubAddress | None = None
+) -> SmallPod:
     """Write the pack. The first work of each child is a white square; goal, skill and reflections are to be filled in.
 
     Raises:
@@ -49,7 +52,7 @@ def write_small_pod(folder: Path, *, cost: Cost = FLOOR, lock_minutes: int = 3) 
         for number, (child, card) in enumerate(zip(CHILDREN, cards, strict=True))
     )
     languages = tuple(lang for _, _, lang in CHILDREN)
-    write_pack(folder, PackSource(1, "en", languages, lock_minutes, teacher_card, shares, {}, {}, None), cost)
+    write_pack(folder, PackSource(1, "en", languages, lock_minutes, teacher_card, shares, {}, {}, hub), cost)
     return SmallPod(folder, cards, teacher_card)
 
 

@@ -20,6 +20,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from slc_core.exchange.pack import Pack
+from slc_core.handout.safety import Safety
+from slc_station.corner import USUAL_WAYS, Ways
 from slc_station.desk import Desk, Handler, see_screen
 from slc_station.forms import (
     FORM_BYTES,
@@ -31,12 +33,12 @@ from slc_station.forms import (
     CardForm,
     FlagForm,
     ForgetForm,
+    GatherForm,
     LockForm,
     ModeForm,
     SignForm,
 )
 from slc_station.pod import Pod
-from slc_station.safety import Safety
 from slc_station.screen import Notice
 from slc_station.trouble import log_failure
 from slc_station.words import TroubleCode
@@ -44,10 +46,13 @@ from slc_station.words import TroubleCode
 _IDLE_CHECK_SECONDS = 5
 
 
-def station_app(pack: Pack, pod: Pod, hosts: Iterable[str] = (), trouble: TroubleCode | None = None) -> ASGIApp:
+def station_app(
+    pack: Pack, pod: Pod, hosts: Iterable[str] = (), trouble: TroubleCode | None = None, ways: Ways = USUAL_WAYS
+) -> ASGIApp:
     """The application of one pod; while it runs it locks the pod when nobody is there, and when it stops.
 
-    *hosts* are names to answer under beside this computer's own; *trouble* is told once, before anything else.
+    *hosts* are names to answer under beside this computer's own; *trouble* is told once, before anything else;
+    *ways* are those on which the journal leaves the pod.
     """
 
     @asynccontextmanager
@@ -59,7 +64,7 @@ def station_app(pack: Pack, pod: Pod, hosts: Iterable[str] = (), trouble: Troubl
             watch.cancel()
             await run_in_threadpool(pod.lock)
 
-    routes = _routes(pod, Desk(pack, pod, trouble))
+    routes = _routes(pod, Desk(pack, pod, trouble, ways))
     return Safety(Starlette(routes=routes, exception_handlers={HTTPException: _lost}, lifespan=while_it_runs), hosts)
 
 
@@ -94,6 +99,8 @@ def _routes(pod: Pod, desk: Desk) -> list[Route]:
         tapped("/flag", FlagForm, lambda form: pod.flag(form.nonce, form.message, form.better)),
         tapped("/aid", AidForm, lambda form: pod.set_aid(form.nonce, form.aid, form.on == "1")),
         tapped("/lock", LockForm, lambda _form: pod.lock()),
+        tapped("/copy", GatherForm, desk.corner.copy),
+        tapped("/send", GatherForm, desk.corner.send),
         sent("/keep", desk.keep, VOICE_BYTES),
     ]
 

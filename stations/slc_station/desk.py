@@ -14,14 +14,15 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 
 from slc_core.errors import CardError, NotFoundError, SealError, UnreadableError, UnwritableError
 from slc_core.exchange.pack import Pack
+from slc_core.handout.ink import drawing_svg
+from slc_core.handout.shelf import Kept, font_files, font_sheet, kept, static_files
 from slc_core.language.catalog import Message, Voice
 from slc_core.language.keyboard import keyboard
 from slc_station import words
+from slc_station.corner import Corner, Ways
 from slc_station.forms import FORM_BYTES, AnyForm, CardForm, FormError, KeepForm, Why, read_form, recording_of
-from slc_station.ink import drawing_svg
 from slc_station.pod import Pod, Refused
 from slc_station.screen import Notice, Screen, choice_screen, idle_screen, render, step_screen, teacher_screen
-from slc_station.shelf import Kept, font_files, font_sheet, kept, static_files
 from slc_station.trouble import log_failure, trouble_page
 from slc_station.words import TroubleCode
 
@@ -41,7 +42,8 @@ _REFUSALS: Mapping[Why, tuple[int, Message]] = {
 class Desk:
     """What each address does; asked by many threads, it holds of a conference only whether one was on the screen."""
 
-    def __init__(self, pack: Pack, pod: Pod, trouble: TroubleCode | None) -> None:
+    def __init__(self, pack: Pack, pod: Pod, trouble: TroubleCode | None, ways: Ways) -> None:
+        self.corner = Corner(pod, ways)
         self._pack = pack
         self._pod = pod
         self._trouble: TroubleCode | None = trouble
@@ -49,7 +51,7 @@ class Desk:
         manifest = pack.manifest
         tags = dict.fromkeys((manifest.school_lang, *manifest.languages))
         self._voices = tuple(Voice(tag, folders=(pack.folder / "locales",)) for tag in tags)
-        self._static = static_files()
+        self._static = static_files("slc_station")
         self._fonts = font_files(pack.folder / "fonts")
         self._font_sheet = kept(font_sheet(self._fonts, tags).encode(), "text/css; charset=utf-8")
         pictures = pack.folder / "pictures"
@@ -187,7 +189,11 @@ class Desk:
             self._is_leading = session.mode == "conference" and not session.state.is_finished
             return step_screen(session, manifest, nonce, notice, typed)
         if teacher := self._pod.teacher:
-            return teacher_screen(manifest, teacher, self._voices[0], nonce, notice)
+            corner = self.corner
+            return teacher_screen(
+                manifest, teacher, self._voices[0], nonce, notice, told=corner.told, can_send=corner.can_send
+            )
+        self.corner.told = ()
         if waiting := self._pod.waiting:
             share_id, name, voices, is_finished = waiting
             return choice_screen(manifest, share_id, voices, nonce, notice, name=name, is_finished=is_finished)

@@ -149,6 +149,10 @@ class LockForm(Form):
     """The family is done, or steps away."""
 
 
+class GatherForm(Form):
+    """The teacher hands over what happened here."""
+
+
 class KeepForm(Form):
     """Which question a recording answers; stands in the address, the recording being the body."""
 

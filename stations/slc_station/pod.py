@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from slc_core.conference.flow import Act, after
 from slc_core.conference.journal import Answered, Draft, Flagged, Recorded, Signed, drafts_of
@@ -26,6 +26,8 @@ _LOG = logging.getLogger(__name__)
 _SECOND_NS = 10**9
 _LONGEST_WAIT_SECONDS = 60
 _IMAGES = {b"\xff\xd8": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
+
+_Done = TypeVar("_Done")
 
 
 class Opened(NamedTuple):
@@ -276,6 +278,20 @@ class Pod:
             StoreFullError: the disk is full; nothing changed.
         """
         self.answer(nonce, f"aid-{aid}", "child", "choice", "on" if on else "off")
+
+    def hand_over(self, do: Callable[[Pack, Store], _Done]) -> _Done | None:
+        """What *do* makes of the pack and the journal, while nothing else happens; None outside the teacher's corner.
+
+        Raises:
+            SlcError: whatever *do* raises.
+        """
+        with self._turn:
+            if not self._teacher:
+                return None
+            try:
+                return do(self._pack, self._store)
+            finally:
+                self.touch()
 
     def lock(self) -> None:
         """Forget every key and every page; the next family shows its card."""

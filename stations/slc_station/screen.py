@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,12 +18,12 @@ from slc_core.conference.flow import Light
 from slc_core.conference.gestures import GESTURES, picture
 from slc_core.conference.talk import Both, Voices
 from slc_core.exchange.pack import Manifest
+from slc_core.handout.ink import drawing_svg
 from slc_core.handout.talk_page import with_isolates
 from slc_core.language.catalog import Message, Text, Voice
 from slc_core.language.values import Value
 from slc_core.paper.words import packet, signs
 from slc_station import words
-from slc_station.ink import drawing_svg
 from slc_station.pod import Teacher
 from slc_station.session import Session
 from slc_station.step import step_of, time_shares
@@ -41,10 +42,11 @@ _YOUNG = frozenset({"PK", "TK", "K", "1"})
 
 
 class Notice(NamedTuple):
-    """One sentence at the top of a page; *n* is what a counted one counts."""
+    """One sentence at the top of a page; *n* is what a counted one counts, *values* fill its blanks."""
 
     message: Message
     n: int | None = None
+    values: Mapping[str, Value] = MappingProxyType({})
 
 
 class Screen(NamedTuple):
@@ -108,11 +110,21 @@ def choice_screen(
 
 
 def teacher_screen(
-    manifest: Manifest, teacher: Teacher, voice: Voice, nonce: str, notice: Notice | None = None
+    manifest: Manifest,
+    teacher: Teacher,
+    voice: Voice,
+    nonce: str,
+    notice: Notice | None = None,
+    *,
+    told: Sequence[Notice] = (),
+    can_send: bool = False,
 ) -> Screen:
-    """The teacher's corner, in the school's language: the children of this pod."""
+    """The teacher's corner, in the school's language: the pod's children, and two ways to hand over what they did.
+
+    *told* says what became of the last handing over; *can_send* shows the way by cable.
+    """
     frame = Frame("corner", Voices(voice, voice), nonce, notice, light="idle", idle_ms=_idle_ms(manifest))
-    return _screen("corner", frame, children=teacher.children)
+    return _screen("corner", frame, children=teacher.children, told=told, can_send=can_send)
 
 
 def step_screen(

@@ -19,9 +19,11 @@ from slc_core.errors import UsageError
 from slc_core.exchange.pack import read_pack
 from slc_station.app import station_app
 from slc_station.clock import SystemClock
+from slc_station.corner import Ways
 from slc_station.lamp import Lamp, NoLamp
 from slc_station.pod import Pod
 from slc_station.store import Store
+from slc_station.uplink import checked_address
 from slc_station.words import TroubleCode
 
 PORT = 8127
@@ -36,23 +38,26 @@ def serve(
     host: str = "127.0.0.1",
     ready: Callable[[str], None] = lambda _address: None,
     lamp: Lamp | None = None,
+    hub: str = "",
 ) -> None:
     """Show the pack in *folder* until SIGTERM or Ctrl-C; then everything is locked and the journal closed.
 
-    *ready* is told the address once it answers. With port 0 the machine chooses one.
+    *ready* is told the address once it answers. With port 0 the machine chooses one. *hub* is the address of the
+    school's hub, for the teacher's corner.
 
     Raises:
         NotFoundError: the folder holds no pack.
         UnreadableError: the pack is damaged.
-        UsageError: the port is taken, or nothing can be served there.
+        UsageError: the port is taken, nothing can be served there, or *hub* is no address.
         UnwritableError: the journal cannot be written, or another program has it open.
     """
+    ways = Ways(checked_address(hub) if hub else "")
     pack = read_pack(folder)
     with _stopped_gently(), closing(_listening(host, port)) as listener, closing(Store(folder / "journal")) as store:
         _keep_memory_private()
         pod = Pod(pack, store, SystemClock(), lamp or NoLamp())
         trouble: TroubleCode | None = "E04" if store.set_aside else None
-        app = station_app(pack, pod, (host,), trouble)
+        app = station_app(pack, pod, (host,), trouble, ways)
         # Whoever asks from now on waits in line until the server takes its place, a moment later.
         ready(f"http://{_in_address(host)}:{listener.getsockname()[1]}/")
         uvicorn.Server(_config(app)).run([listener])

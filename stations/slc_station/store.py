@@ -9,11 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from slc_core.errors import UnwritableError
 from slc_core.exchange.log import FIRST, Sealed
@@ -33,6 +33,13 @@ _ENTRY = "SELECT log, seq, previous, box_digest, signature, box FROM entry WHERE
 
 class StoreFullError(UnwritableError):
     """The disk is full and the ballast is spent; what was answered before is safe."""
+
+
+class Size(NamedTuple):
+    """How many entries a log has, and how many bytes their boxes."""
+
+    entries: int
+    size_bytes: int
 
 
 class Store:
@@ -86,6 +93,11 @@ class Store:
         """All entries of a log, in order."""
         return map(Sealed._make, self._rows(f"{_ENTRY} ORDER BY seq", log))
 
+    def sizes(self) -> Mapping[bytes, Size]:
+        """How much each log holds that anything was written to."""
+        found = self._rows("SELECT log, COUNT(*), SUM(IFNULL(LENGTH(box), 0)) FROM entry GROUP BY log ORDER BY log")
+        return {log: Size(entries, size_bytes) for log, entries, size_bytes in found}
+
     def entry(self, log: bytes, seq: int) -> Sealed | None:
         """One entry of a log."""
         return next(map(Sealed._make, self._rows(f"{_ENTRY} AND seq = ?", log, seq)), None)
@@ -111,6 +123,18 @@ class Store:
         """
         tries = self.tries() + 1 if wrong else 0
         self._commit(lambda: self._db.execute("INSERT OR REPLACE INTO card_try VALUES (1, ?)", (tries,)))
+
+    def erase(self) -> None:
+        """Delete every log, and leave nothing of them in the file. Ask nobody: whoever calls this has the receipts.
+
+        Raises:
+            UnwritableError: the disk refused; what is left is whole.
+        """
+        self._commit(lambda: [self._db.execute(f"DELETE FROM {table}") for table in ("entry", "card_try")])  # noqa: S608
+        self._nonces.clear()
+        with _told(self._folder):
+            self._db.execute("VACUUM")
+        self.rest()
 
     def rest(self) -> None:
         """Move what was written into the main file, while nobody waits for a tap."""

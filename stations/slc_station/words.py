@@ -13,6 +13,8 @@ from slc_core.conference.flow import Light
 from slc_core.language.catalog import Message, counted, message
 
 TroubleCode = Literal["E01", "E02", "E03", "E04", "E05"]
+StickTrouble = Literal["none", "several", "full", "refused", "not-whole"]
+HubTrouble = Literal["silent", "refused"]
 
 # NOTE(tr): What a pod shows across the room so that the teacher knows how far a family is: one or two words.
 # "Ready" means that nobody sits there now.
@@ -142,6 +144,29 @@ WANTS_PRIVATE_TALK = message("pod:teacher", "The family would like a private tal
 NEEDS_INTERPRETER = message("pod:teacher", "This family wants an interpreter.")
 # NOTE(tr): To the teacher and the family: cards in two languages; each points at the sentence that is meant.
 POINT_AT_CARDS = message("pod:teacher", "Point at what you want to say.")
+
+# NOTE(tr): For the teacher alone, after the evening: what families did here goes to the school's computer, on a stick
+# (a small USB memory) or by cable. Two buttons, and one sentence that says what became of it.
+COPY_TO_STICK = message("pod:gather", "Copy to a stick")
+SEND_BY_CABLE = message("pod:gather", "Send by cable")
+NOTHING_TO_COPY = message("pod:gather", "There is nothing to copy yet.")
+TAKE_OUT = message("pod:gather", "Everything is on the stick. It is safe to take it out.")
+# NOTE(tr): How much of it has arrived at the school's computer; {number} is two numbers, such as 214/230.
+SAFE_SO_FAR = message("pod:gather", "Safe at the school: {number}")
+ALL_SAFE = message("pod:gather", "Everything on this pod is safe at the school.")
+# NOTE(tr): Why nothing was copied, and what the teacher can do.
+STICKS: Mapping[StickTrouble, Message] = {
+    "none": message("pod:gather", "No stick found. Please put one in and try again."),
+    "several": message("pod:gather", "There is more than one stick. Please leave only one in."),
+    "full": message("pod:gather", "The stick is full. Please take another one."),
+    "refused": message("pod:gather", "This stick cannot be written to. Please take another one."),
+    "not-whole": message("pod:gather", "The copy is not complete. Please try again."),
+}
+# NOTE(tr): Why nothing was sent by cable, and what the teacher can do.
+HUBS: Mapping[HubTrouble, Message] = {
+    "silent": message("pod:gather", "The school's computer does not answer. Please copy to a stick."),
+    "refused": message("pod:gather", "The school's computer does not take this now. Please copy to a stick."),
+}
 
 # NOTE(tr): To child and family, on the last screen.
 IS_FINISHED = message("pod:farewell", "Our conference is finished.")

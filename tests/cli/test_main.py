@@ -14,19 +14,16 @@ Slc = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 
 
-def commands() -> dict[str, str]:
+def commands(group: typer.Typer = app, words: str = "slc") -> dict[str, str]:
     """Every command with its help, by the words a teacher types."""
     found: dict[str, str] = {}
-    for command in app.registered_commands:
-        assert command.name
+    for command in group.registered_commands:
         assert command.callback
-        found[f"slc {command.name}"] = command.callback.__doc__ or ""
-    for group in app.registered_groups:
-        assert isinstance(group.typer_instance, typer.Typer)
-        for command in group.typer_instance.registered_commands:
-            assert command.callback
-            name = command.name or command.callback.__name__
-            found[f"slc {group.name} {name}"] = command.callback.__doc__ or ""
+        name = command.name or command.callback.__name__
+        found[f"{words} {name}"] = command.callback.__doc__ or ""
+    for inner in group.registered_groups:
+        assert isinstance(inner.typer_instance, typer.Typer)
+        found |= commands(inner.typer_instance, f"{words} {inner.name}")
     return found
 
 

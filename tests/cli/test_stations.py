@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import socket
@@ -8,8 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slc_station.pod import Pod
+from slc_station.store import Store
 
 from slc_core.classroom.pod_cards import FILE
+from slc_core.exchange.bundle import read_bundle
+from slc_core.exchange.hub_keys import keys_of
+from slc_core.exchange.merge import chains
+from slc_core.exchange.pack import read_pack
+from slc_core.exchange.receipt import write_receipts
+from slc_core.testing.clock import HandClock
+from slc_core.testing.lamp import RememberingLamp
 from slc_core.testing.small_pod import write_small_pod
 
 Slc = Callable[..., Any]
@@ -103,3 +113,62 @@ def test_a_damaged_pack_is_told_in_a_sentence(slc: Slc, tmp_path: Path) -> None:
 
     assert said.code == 2
     assert re.fullmatch(r"slc: .*pod\.json is not what we packed \(.*\); pack the pod again\n", said.err)
+
+
+HUB = keys_of(bytes(32))
+
+
+@pytest.fixture
+def used_pod(tmp_path: Path) -> Path:
+    """A pod at which one family has begun."""
+    small = write_small_pod(tmp_path / "pod", hub=HUB.public)
+    store = Store(small.folder / "journal", ballast_bytes=0)
+    pod = Pod(read_pack(small.folder), store, HandClock(), RememberingLamp())
+    pod.present(small.cards[0])
+    pod.begin("conference")
+    store.close()
+    return small.folder
+
+
+def test_a_pod_is_carried_and_only_with_the_hub_s_receipts_erased(slc: Slc, used_pod: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+
+    carried = slc("station", "carry", used_pod, "--to", stick)
+    refused = slc("station", "erase", used_pod, "--json")
+    (bundle,) = stick.iterdir()
+    with bundle.open("rb") as stream:
+        held = chains(read_bundle(stream))
+    (stick / "school.slcr").write_bytes(write_receipts(HUB.receipt_seed, held))
+    again = slc("station", "carry", used_pod, "--to", stick)
+    dry = slc("station", "erase", used_pod, "--dry-run")
+    erased = slc("station", "erase", used_pod, "--json")
+
+    assert carried.code == 0
+    assert f"{bundle} is whole; it is safe to take the stick out" in carried.out
+    assert "0 of 2 entries are safe at the hub" in carried.out
+    assert refused.code == 2
+    assert json.loads(refused.out) | {"logs": []} == {"erased": False, "safe": 0, "of": 2, "logs": []}
+    assert refused.err.startswith("slc: 0 of 2 entries are safe at the hub; carry the rest there")
+    assert "2 of 2 entries are safe at the hub; all of it can be erased" in again.out
+    assert (dry.code, dry.out.startswith(f"{used_pod} can be erased: ")) == (0, True)
+    assert json.loads(erased.out)["erased"] is True
+    assert not used_pod.exists()
+
+
+def test_a_pod_is_sent_only_to_an_address(slc: Slc, used_pod: Path) -> None:
+    said = slc("station", "send", used_pod, "the hub")
+
+    assert said.code == 2
+    assert "is no address of a hub" in said.err
+
+
+@pytest.mark.parametrize("command", [("carry", "--to", "."), ("send", "http://127.0.0.1:9"), ("erase",)])
+def test_a_folder_that_holds_no_pod_is_told_and_stays_as_it_is(
+    slc: Slc, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    said = slc("station", command[0], tmp_path, *command[1:])
+
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())

@@ -172,6 +172,12 @@ def test_a_bundle_is_read_up_to_its_cap(monkeypatch: pytest.MonkeyPatch, cap: st
     assert read(CONTENT) == (list(LINKS[:kept]), False, 0)
 
 
+def test_blocks_of_nothing_count_towards_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "ENTRIES", 2)
+
+    assert read(HEAD + bytes(5 * 1000)) == ([], False, 2)
+
+
 def test_a_bundle_is_named_by_its_pod_and_by_what_it_holds() -> None:
     head = read_bundle(io.BytesIO(CONTENT)).head
     name_of: Callable[..., str] = lambda *links: bundle_name(head, chains(links))  # noqa: E731 - three times the same

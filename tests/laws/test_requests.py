@@ -105,6 +105,8 @@ FORMS: Mapping[str, Mapping[str, tuple[str, SearchStrategy[str]]]] = {
     "/flag": {"nonce": ("n", TOKEN), "message": ("m", TOKEN), "better": ("so", TEXT)},
     "/aid": {"nonce": ("n", TOKEN), "aid": ("school", no("school|reading")), "on": ("1", no("[01]"))},
     "/lock": {"nonce": ("n", TOKEN)},
+    "/copy": {"nonce": ("n", TOKEN)},
+    "/send": {"nonce": ("n", TOKEN)},
 }
 OPTIONAL = {("/mode", "share"), ("/flag", "better")}
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -21,11 +23,68 @@ from slc_core.conference.flow import State, path_of
 from slc_core.conference.journal import Opened, Record, fold
 from slc_core.conference.portfolio import WorkPage
 from slc_core.conference.script import StageId, script_for_grade
+from slc_core.exchange.hub_keys import keys_of
+from slc_core.exchange.log import Sealed
+from slc_core.exchange.merge import Chain, chains
 from slc_core.exchange.pack import Manifest, Share, read_pack
+from slc_core.exchange.receipt import write_receipts
 from slc_core.testing.clock import HandClock
 from slc_core.testing.lamp import RememberingLamp
 from slc_core.testing.sample_class import write_sample_class
 from slc_core.testing.small_pod import SmallPod, write_small_pod
+
+HUB = keys_of(b"hub" + bytes(29))
+
+
+class LedPod:
+    """A pod at work: its pack, its journal, and a hub to carry it to."""
+
+    hub = HUB
+
+    def __init__(self, small: SmallPod) -> None:
+        self.small, self.pack = small, read_pack(small.folder)
+        self.store = Store(small.folder / "journal", ballast_bytes=4096)
+        self.pod = Pod(self.pack, self.store, HandClock(), RememberingLamp())
+
+    @property
+    def folder(self) -> Path:
+        return self.small.folder
+
+    @property
+    def links(self) -> tuple[Sealed, ...]:
+        """Everything that happened."""
+        return tuple(link for log in self.store.sizes() for link in self.store.entries(log))
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        return chains(self.links)
+
+    def lead(self, card: int = 0, mode: Mode = "conference", taps: int = 4) -> None:
+        """A family taps and leaves."""
+        self.pod.present(self.small.cards[card])
+        if not self.pod.session:
+            self.pod.begin(mode)
+        for _ in range(taps):
+            session = self.pod.session
+            assert session
+            self.pod.act(secrets.token_hex(8), session.state.place, "next")
+        self.pod.lock()
+
+    def speak(self, size: int = 600_000) -> str:
+        """A voice is kept in the first conference; its token."""
+        self.pod.present(self.small.cards[0])
+        if not self.pod.session:
+            self.pod.begin("conference")
+        return self.pod.keep(secrets.token_hex(8), "help", "adult", "audio/webm", bytes(size))
+
+    def lose(self, seq: int) -> None:
+        """One entry of the first log is not on the disk any more."""
+        db: sqlite3.Connection = vars(self.store)["_db"]
+        db.execute("DELETE FROM entry WHERE log = ? AND seq = ?", (self.chains[0].log, seq))
+
+    def receipts(self, *held: Chain, seed: bytes = HUB.receipt_seed) -> bytes:
+        """A file of the hub's receipts for everything, or for the chains given."""
+        return write_receipts(seed, held or self.chains)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +96,23 @@ def packed_pod(tmp_path_factory: pytest.TempPathFactory) -> SmallPod:
 @pytest.fixture
 def small_pod(packed_pod: SmallPod, tmp_path: Path) -> SmallPod:
     return packed_pod._replace(folder=shutil.copytree(packed_pod.folder, tmp_path / "pod"))
+
+
+@pytest.fixture(scope="session")
+def packed_for_hub(tmp_path_factory: pytest.TempPathFactory) -> SmallPod:
+    """One pack whose families' words the hub of these tests can read; only copies of it are used."""
+    return write_small_pod(tmp_path_factory.mktemp("packed") / "pod", hub=HUB.public)
+
+
+@pytest.fixture
+def led_pod(packed_for_hub: SmallPod, tmp_path: Path) -> Iterator[LedPod]:
+    """A pod at which one family has led a conference and another a rehearsal; its hub is the one of these tests."""
+    small = packed_for_hub._replace(folder=shutil.copytree(packed_for_hub.folder, tmp_path / "pod"))
+    pod = LedPod(small)
+    pod.lead(card=0)
+    pod.lead(card=1, mode="rehearsal")
+    yield pod
+    pod.store.close()
 
 
 @pytest.fixture

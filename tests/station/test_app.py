@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader
 from slc_station.screen import environment
-from slc_station.shelf import static_files
 
 from slc_core.exchange.pack import read_pack
+from slc_core.handout.shelf import static_files
 from slc_core.testing.clock import HandClock
 from slc_core.testing.small_pod import SmallPod
 
@@ -267,7 +267,7 @@ def test_a_person_who_strays_comes_back_to_the_screen(open_card: Any) -> None:
 
 
 def test_our_files_are_served_with_their_types_and_asked_for_again_by_their_tag(browser: Any) -> None:
-    names = static_files()
+    names = static_files("slc_station")
     assert {"pod.css", "pod.js"} <= set(names)
     for name in names:
         first = browser.get(f"/static/{name}")

@@ -23,7 +23,8 @@ def entries() -> tuple[Entry, ...]:
 
 def _messages() -> tuple[Message, ...]:
     alone = [found for found in vars(words).values() if isinstance(found, Message)]
-    return (*alone, *words.LIGHTS.values(), *words.TROUBLES.values())
+    tables = (words.LIGHTS, words.TROUBLES, words.STICKS, words.HUBS)
+    return (*alone, *(message for table in tables for message in table.values()))
 
 
 def test_translators_find_every_word_of_the_screens(entries: tuple[Entry, ...]) -> None:
@@ -31,7 +32,7 @@ def test_translators_find_every_word_of_the_screens(entries: tuple[Entry, ...]) 
 
 
 def test_there_are_few_enough_words_for_one_evening_of_translating(entries: tuple[Entry, ...]) -> None:
-    assert len(entries) <= 100
+    assert len(entries) <= 112
 
 
 def test_every_word_keeps_the_rules_for_english_that_translates(entries: tuple[Entry, ...]) -> None:

@@ -1,6 +1,6 @@
-"""What a browser fetches by name: our own files and the pack's letters.
+"""What a browser fetches by name: our own files and letters.
 
-Both are tables that are made when the pod starts. A name that a browser sends is looked up in them and nowhere
+Both are tables that are made when a program starts. A name that a browser sends is looked up in them and nowhere
 else, so that no path of its making ever reaches the disk.
 """
 
@@ -38,11 +38,11 @@ def kept(content: bytes, media_type: str) -> Kept:
     return Kept(content, media_type, f'"{blake2b(content, digest_size=12).hexdigest()}"')
 
 
-def static_files() -> Mapping[str, Kept]:
-    """Our style sheets, scripts and drawings, by their path below ``static/``."""
+def static_files(package: str) -> Mapping[str, Kept]:
+    """A program's style sheets, scripts and drawings, by their path below ``static/``."""
     return {
         name: kept(file.read_bytes(), MEDIA_TYPES[Path(name).suffix])
-        for name, file in _files_in(files("slc_station").joinpath("static"))
+        for name, file in _files_in(files(package).joinpath("static"))
         if Path(name).suffix in MEDIA_TYPES
     }
 
@@ -59,11 +59,11 @@ def font_files(folder: Path) -> Mapping[str, Path]:
 def font_sheet(fonts: Mapping[str, Path], tags: Iterable[str]) -> str:
     """``/fonts.css``: the pack's fonts, and for each language of *tags* which of them write it, its own first."""
     faces = [
-        f'@font-face {{ font-family: "{_family(path.stem)}"; src: url("/font/{name}"); '
+        f'@font-face {{ font-family: "{_family(Path(name).stem)}"; src: url("/font/{name}"); '
         f"font-weight: {'100 900' if _is_variable(path) else '400'}; font-display: swap; }}"
         for name, path in fonts.items()
     ]
-    held = [path.stem for path in fonts.values()]
+    held = [Path(name).stem for name in fonts]
     rules = [f":root {{ font-family: {_stack((), held)}; }}"]
     # A tag also means its longer ones, and of two rules the later counts: zh before zh-Hant, ar before ar-Latn.
     for tag, keys in sorted(_keys_by_tag(tags).items()):

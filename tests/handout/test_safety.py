@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from slc_station.safety import SAFE_HEADERS, Safety
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+
+from slc_core.handout.safety import SAFE_HEADERS, Safety
 
 OURS = "http://127.0.0.1:8127"
 FROM_OUR_PAGE = {"sec-fetch-site": "same-origin", "origin": OURS}

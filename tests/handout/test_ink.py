@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from slc_station.ink import drawing_svg
+from slc_core.handout.ink import drawing_svg
 
 
 def test_strokes_become_lines_from_point_to_point() -> None:

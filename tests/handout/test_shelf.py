@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from slc_station.shelf import MEDIA_TYPES, font_files, font_sheet, kept, static_files
 
+from slc_core.handout.shelf import MEDIA_TYPES, font_files, font_sheet, kept, static_files
 from slc_core.language.fonts import font_file
 
 
@@ -67,7 +67,7 @@ def test_only_what_a_pack_calls_a_font_is_served(tmp_path: Path) -> None:
 
 
 def test_our_own_files_are_of_known_types_and_never_code_of_the_server() -> None:
-    files = static_files()
+    files = static_files("slc_station")
 
     assert {"pod.css", "pod.js"} <= set(files)
     assert any(name.startswith("symbols/") for name in files)
