@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slc_station.forms import read_strokes
-from slc_station.safety import SAFE_HEADERS
 
 from slc_core.exchange.card import new_code, scan_text
+from slc_core.handout.safety import SAFE_HEADERS
 from slc_core.language.keyboard import keyboard
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.conftest import Scan
+
+    Show = Callable[..., Page]
+
+_LACKING = "playwright is not installed, and no page can be opened without it; run `pip install playwright`"
+expect = pytest.importorskip("playwright.sync_api", reason=_LACKING).expect
 STATIC = Path(__file__).parents[2] / "stations" / "slc_station" / "static"
-CHROMIUM = shutil.which("chromium")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8"}
 STYLE = """
 [hidden] { display: none !important }
@@ -69,8 +74,6 @@ NOTE_MICROPHONES = """() => {
   window.opened = [];
   devices.getUserMedia = async what => { window.opened.push(await ask(what)); return window.opened.at(-1); };
 }"""
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed: apt install chromium")
 
 
 class Sent(NamedTuple):
@@ -144,25 +147,12 @@ class Pod:
         return [sent for sent in self.sent if sent.path == path]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-        sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*flags, *sandbox])
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def pod() -> Iterator[Pod]:
     pod = Pod()
     yield pod
     pod.server.shutdown()
     pod.server.server_close()
-
-
-Show = Callable[..., Page]
 
 
 @pytest.fixture
@@ -201,27 +191,11 @@ def type_on(page: Page, *keys: str) -> str:
     return page.locator("textarea").input_value()
 
 
-def strike(page: Page, text: str, every_ms: int) -> None:
-    """Real keys and Enter, *every_ms* by their own clock however busy this computer is."""
-    keys: list[dict[str, Any]] = [{"key": key, "code": place(key), "text": key} for key in text]
-    keys.append({"key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13})
-    browser: Any = page.context.new_cdp_session(page)
-    begun = time.time()
-    for at, key in enumerate(keys):
-        key["timestamp"] = begun + at * every_ms / 1000
-        browser.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
-        browser.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
-
-
-def scan(page: Page, text: str) -> None:
-    strike(page, text, every_ms=5)
-
-
 # --- the card ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("focus", ["#code", "#other", ".keypad .key", "body"])
-def test_a_scanned_card_opens_wherever_the_focus_is(show: Show, pod: Pod, focus: str) -> None:
+def test_a_scanned_card_opens_wherever_the_focus_is(show: Show, scan: Scan, pod: Pod, focus: str) -> None:
     page, code = show(CARD + KEYS), new_code()
     page.locator(focus).first.focus()
 
@@ -251,7 +225,7 @@ def place(symbol: str) -> str:
 
 
 @pytest.mark.parametrize("typed", ["HELLO WORLD", "SLC1:0123", "https://example.org/CODE"])
-def test_what_is_scanned_from_another_card_is_left_alone(show: Show, pod: Pod, typed: str) -> None:
+def test_what_is_scanned_from_another_card_is_left_alone(show: Show, scan: Scan, pod: Pod, typed: str) -> None:
     page = show(CARD + KEYS)
 
     scan(page, typed.replace("CODE", new_code().replace("-", "")))
@@ -260,16 +234,16 @@ def test_what_is_scanned_from_another_card_is_left_alone(show: Show, pod: Pod, t
     assert pod.sent == []
 
 
-def test_fingers_are_no_scanner(show: Show, pod: Pod) -> None:
+def test_fingers_are_no_scanner(show: Show, scan: Scan, pod: Pod) -> None:
     page = show(CARD + KEYS)
 
-    strike(page, scan_text(new_code()), every_ms=80)
+    scan(page, scan_text(new_code()), every_ms=80)
     page.wait_for_timeout(300)
 
     assert pod.sent == []
 
 
-def test_a_scan_with_a_wrong_letter_is_shown_and_not_sent(show: Show, pod: Pod) -> None:
+def test_a_scan_with_a_wrong_letter_is_shown_and_not_sent(show: Show, scan: Scan, pod: Pod) -> None:
     page = show(CARD + KEYS)
 
     scan(page, scan_text(slipped(new_code())))
