@@ -66,8 +66,9 @@ def welcome(voices: Sequence[Voice], press: Press) -> bytes:
     foot = partial(_unread_greetings, Voices(voices[0], voices[0]))
     sheet = Sheet(document, lang=voices[0].language.tag, footer=foot, numbered=False)
     spoken = [voice for voice in voices if voice.say(said.WELCOME).lang == voice.language.tag]
+    size, after_mm = (24, 7) if len(spoken) <= 10 else (17, 5)  # one sheet hangs at the door, however many read it
     for voice in spoken:
-        sheet.paragraph(voice.say(said.WELCOME), Style(24, bold=True), align="centre", after_mm=7)
+        sheet.paragraph(voice.say(said.WELCOME), Style(size, bold=True), align="centre", after_mm=after_mm)
     sheet.finish()
     return document.to_bytes()
 

@@ -40,6 +40,8 @@ YOUNG, OLDER = "s01", "s21"
 FAMILIES = ((OLDER, "es"), (YOUNG, "ar"), (OLDER, "zh-Hans"), (YOUNG, "so"))
 ZIGZAG = [(0.1, 0.2), (0.3, 0.8), (0.5, 0.2), (0.7, 0.8), (0.9, 0.3), (0.5, 0.5)]
 BEEP_MS = 1000
+LIFT_MS = 400
+"""A finger needs as long to its next tap; Chromium takes one that comes at once for the end of a swing."""
 LOOK = """() => {
   const { screen, light, stage, place } = document.body.dataset;
   const page = Number(document.querySelector(".title .number")?.textContent ?? 0);
@@ -85,6 +87,7 @@ class Finger:
             kind = "touchMove" if number else "touchStart"
             finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        canvas.page.wait_for_timeout(LIFT_MS)
 
 
 class Keys:

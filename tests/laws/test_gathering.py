@@ -28,7 +28,7 @@ from slc_core.errors import UnreadableError
 from slc_core.exchange.bundle import MAGIC, read_bundle, write_bundle
 from slc_core.exchange.hub_keys import keys_of
 from slc_core.exchange.log import FIRST, Sealed, without_box
-from slc_core.exchange.merge import Chain, Journals, chains, forks, merge
+from slc_core.exchange.merge import Chain, Journals, chains, forks, merge, preferred
 from slc_core.exchange.receipt import covers, is_valid, read_receipts, write_receipts
 from slc_core.exchange.seal import digest, public_of, sign
 from slc_core.testing.invented_pod import InventedPod, invented_pod
@@ -310,7 +310,9 @@ class Gathering(RuleBasedStateMachine):
             return
         if not disk.is_erased and any(is_valid(HUB.receipt_public, one) and covers(one, disk.own) for one in given):
             for store in (self.hub, self.backup):
-                assert set(disk.links) <= set(store.of(disk.log)), "erased, and not stored twice"
+                held = {link.digest: link for link in store.of(disk.log)}  # since then a family may have deleted there
+                assert all(link.digest in held for link in disk.links), "erased, and not stored twice"
+                assert all(preferred(link, held[link.digest]) == held[link.digest] for link in disk.links)
             disk.is_erased, disk.links = True, []
 
     # What holds whatever was done

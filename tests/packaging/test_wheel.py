@@ -36,7 +36,7 @@ def test_the_wheel_holds_our_packages_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
 
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"slc_core", "slc_station", "slc_cli"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"slc_core", "slc_station", "slc_hub", "slc_cli"}
 
 
 def test_the_wheel_holds_every_language_compiled(wheel: Path) -> None:
