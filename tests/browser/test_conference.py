@@ -40,8 +40,9 @@ YOUNG, OLDER = "s01", "s21"
 FAMILIES = ((OLDER, "es"), (YOUNG, "ar"), (OLDER, "zh-Hans"), (YOUNG, "so"))
 ZIGZAG = [(0.1, 0.2), (0.3, 0.8), (0.5, 0.2), (0.7, 0.8), (0.9, 0.3), (0.5, 0.5)]
 BEEP_MS = 1000
-LIFT_MS = 400
-"""A finger needs as long to its next tap; Chromium takes one that comes at once for the end of a swing."""
+MOVE_MS = 30
+REST_MS = 150
+"""A finger that lifts in full swing would set the page going, and the next tap would only stop it."""
 LOOK = """() => {
   const { screen, light, stage, place } = document.body.dataset;
   const page = Number(document.querySelector(".title .number")?.textContent ?? 0);
@@ -86,8 +87,9 @@ class Finger:
             point = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
             kind = "touchMove" if number else "touchStart"
             finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+            canvas.page.wait_for_timeout(MOVE_MS)
+        canvas.page.wait_for_timeout(REST_MS)
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        canvas.page.wait_for_timeout(LIFT_MS)
 
 
 class Keys:
