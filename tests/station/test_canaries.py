@@ -9,14 +9,13 @@ import re
 import shutil
 import signal
 import subprocess
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from slc_station.store import Store
@@ -30,6 +29,7 @@ from slc_core.exchange.pack import log_key, read_media, read_pack, read_share, u
 from slc_core.exchange.seal import FLOOR
 from slc_core.pod_packing import evening_cards, pack_pod
 from slc_core.testing import write_sample_class
+from tests.canaries import found_in, spelled
 
 POD = 4
 """Spanish, Vietnamese, Hmong and Chinese families sit there."""
@@ -211,33 +211,7 @@ def _leaves(value: object) -> Iterator[str]:
 
 
 def canaries_of(evening: Evening) -> dict[bytes, str]:
-    """Each text in every way that a program might write it; what chance could write too is left out."""
-    spelled = {
-        way: text
-        for text in texts_of(evening)
-        for form in ("NFC", "NFD")
-        for way in _ways(unicodedata.normalize(form, text.strip()))
-    }
-    return {way: text for way, text in spelled.items() if len(way) >= 7}
-
-
-def _ways(text: str) -> Iterator[bytes]:
-    for spelled in (text, text.lower(), text.upper()):
-        yield from (spelled.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-        yield json.dumps(spelled)[1:-1].encode()
-        yield quote(spelled).encode()
-        yield urlencode({"": spelled})[1:].encode()
-
-
-def found_in(folder: Path, canaries: dict[bytes, str]) -> list[str]:
-    """Which files tell of whom; fonts hold everybody's letters and nobody's words."""
-    found: list[str] = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.parent.name != "fonts":
-            content = path.read_bytes()
-            if content.count(0) < len(content):  # the ballast is empty
-                found += [f"{path.relative_to(folder)}: {canaries[way]}" for way in canaries if way in content]
-    return found
+    return spelled(texts_of(evening))
 
 
 @pytest.mark.slow
