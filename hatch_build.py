@@ -13,6 +13,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _DATA = (
     "*/locale.toml",
     "*/review.jsonl",
+    "*/sheets/*.json",
+    "*/back_translation.jsonl",
+    "slc.pot",
     "names.toml",
     "glossary.toml",
     "*/LC_MESSAGES/slc.mo",

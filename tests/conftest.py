@@ -30,12 +30,13 @@ from slc_core.conference.portfolio import (
     WorkPage,
 )
 from slc_core.files import write_file
-from slc_core.language.catalog import Message
+from slc_core.language.catalog import Message, Voice
 from slc_core.language.entries import Entry, catalog_path, written_entries
 from slc_core.language.plurals import plural_header
 from slc_core.language.registry import language
-from slc_core.language.review import hash_of, key_of
+from slc_core.language.review import Act, Said, hash_of, key_of
 from slc_core.testing import write_sample_class
+from slc_core.testing.speaker import write_reviews
 
 settings.register_profile(
     "slc",
@@ -86,7 +87,7 @@ def write_catalog(tmp_path: Path) -> Callable[..., Path]:
     """
 
     def write(
-        tag: str, said: Mapping[Message, str | tuple[str, ...]], read: Mapping[Message, str] | None = None
+        tag: str, said: Mapping[Message, str | tuple[str, ...]], read: Mapping[Message, Said] | None = None
     ) -> Path:
         folder = tmp_path / "locales"
         forms = {message: (text,) if isinstance(text, str) else text for message, text in said.items()}
@@ -97,12 +98,33 @@ def write_catalog(tmp_path: Path) -> Callable[..., Path]:
             "Plural-Forms": plural_header(language(tag)),
         }
         write_file(catalog_path(folder, tag), written_entries(entries, header, tag))
-        acts = [
-            f'{{"key": "{key_of(*message)}", "text": "{hash_of(forms[message])}", "act": "{act}", '
-            '"by": "A. Reader", "role": "parent", "on": "2026-10-01", "sheet": "r1"}'
+        on = dt.date(2026, 10, 1)
+        acts = (
+            Act(key_of(*message), hash_of(forms[message]), act, "A. Reader", "parent", on, "r1")
             for message, act in (read or {}).items()
-        ]
-        write_file(folder / tag / "review.jsonl", "\n".join([*acts, ""]).encode())
+        )
+        write_reviews(folder / tag, acts)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def write_reading(tmp_path: Path) -> Callable[..., Path]:
+    """Writes how messages sound in Latin letters into a folder of its own and returns that folder.
+
+    A message in *read* is reviewed, on a sheet that is kept, beside the words that *beside* has for it.
+    """
+
+    def write(tag: str, said: Mapping[Message, str], read: Mapping[Message, Said], beside: Voice) -> Path:
+        folder = tmp_path / "wordings"
+        entries = [Entry(message.context, message.text, forms=(text,)) for message, text in said.items()]
+        header = {"Content-Type": "text/plain; charset=utf-8", "Language": tag}
+        write_file(catalog_path(folder, tag), written_entries(entries, header, tag))
+        reader = ("A. Reader", "parent", dt.date(2026, 10, 1))
+        texts = {message: hash_of((said[message], *beside.words(message))) for message in read}
+        acts = (Act(key_of(*message), texts[message], act, *reader, "r1") for message, act in read.items())
+        write_reviews(folder / tag, acts)
         return folder
 
     return write

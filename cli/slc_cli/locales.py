@@ -1,18 +1,20 @@
 """``slc locale``: which languages there are, how far each is, and what is wrong with them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(name="locale", help="The families' languages and their translations.", no_args_is_help=True)
+from slc_cli import locale_new, locale_sheets
+from slc_cli.locale_places import Json, Locales, Tags, folder_of, present
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Locales = Annotated[
-    Path | None,
-    typer.Option("--locales", metavar="DIR", help="The folder of languages [default: ./locales]."),
-]
-Tags = Annotated[list[str] | None, typer.Argument(metavar="TAG", help="Languages such as es or zh-Hans.")]
+if TYPE_CHECKING:
+    from slc_core.language.progress import Progress
+    from slc_core.language.readings import ReadingProgress
+
+app = typer.Typer(name="locale", help="The families' languages and their translations.", no_args_is_help=True)
+app.add_typer(locale_sheets.app)
+app.add_typer(locale_new.app)
 
 
 @app.command("list")
@@ -46,23 +48,63 @@ def list_languages(
 
 
 @app.command()
-def status(locales: Locales = None, as_json: Json = False) -> None:
+def status(
+    school: Annotated[
+        Path | None, typer.Option("--from", metavar="CLASS", help="A class folder with words of its own.")
+    ] = None,
+    locales: Locales = None,
+    as_json: Json = False,
+) -> None:
     """Say how far each language is, and how much of it a speaker has read.
+
+    The core are the lines to read first; the self-check is a machine's, and no review.
 
     Example: slc locale status
     """
-    import json
-
+    from slc_cli.terminal import print_json
     from slc_core.language.progress import all_progress
+    from slc_core.language.readings import all_reading_progress
 
-    rows = all_progress(_folder(locales))
+    folder = folder_of(locales, to_write=False)
+    rows = all_progress(folder, school)
+    readings = {reading.reading_of: reading for reading in all_reading_progress(folder)}
     if as_json:
-        typer.echo(json.dumps([row.facts for row in rows], ensure_ascii=False, indent=2))
+        print_json([row.facts | _reading_facts(readings.get(row.tag)) for row in rows])
         return
-    typer.echo(f"{'tag':8}  {'language':24}  {'messages':>8}  {'translated':>10}  {'read':>5}  state")
-    for row in rows:
-        counts = f"{row.messages:8}  {row.translated_percent:9}%  {row.read_percent:4}%"
-        typer.echo(f"{row.tag:8}  {row.own:24}  {counts}  {row.words}")
+    for cells in (_HEADINGS, *map(_cells, rows)):
+        typer.echo("  ".join(map(_padded, cells, _WIDTHS)).rstrip())
+    typer.echo()
+    for state, meaning in dict.fromkeys((row.words, row.meaning) for row in rows):
+        typer.echo(f"{', '.join(row.tag for row in rows if row.words == state)}: {state}. {meaning}")
+    for reading in readings.values():
+        typer.echo(f"{reading.tag}: {reading.english}: {reading.words}")
+
+
+_HEADINGS = ("tag", "language", "lines", "read by a speaker", "sound wrong", "self-check")
+_WIDTHS = (8, 20, 5, 25, 11, 10)
+
+
+def _cells(row: "Progress") -> tuple[str, ...]:
+    checked = row.checked
+    return (
+        row.tag,
+        row.own,
+        str(row.messages),
+        f"{row.read}, core: {row.core_read} of {row.core}",
+        str(row.flagged),
+        f"{checked.lines} of {checked.sample}" if checked and checked.on else "not done",
+    )
+
+
+def _padded(text: str, width: int) -> str:
+    """*text* as wide as its column on a terminal, where Chinese letters take two places."""
+    from rich.cells import cell_len
+
+    return text + " " * max(0, width - cell_len(text))
+
+
+def _reading_facts(reading: "ReadingProgress | None") -> dict[str, object]:
+    return {"reading": reading.facts} if reading else {}
 
 
 @app.command()
@@ -82,9 +124,9 @@ def check(
 
     from slc_core.language.checks import check_all, check_language
 
-    folder = _folder(locales)
+    folder = folder_of(locales)
     if tags:
-        found = tuple(finding for tag in tags for finding in check_language(_present(tag, folder), folder, fonts))
+        found = tuple(finding for tag in tags for finding in check_language(present(tag, folder), folder, fonts))
     else:
         found = check_all(folder, fonts)
     hard = sum(finding.hard for finding in found)
@@ -116,7 +158,7 @@ def extract(
     if script:
         entries, target = extracted_script(script), out or script.with_suffix(".pot")
     else:
-        folder = _folder(locales)
+        folder = folder_of(locales)
         entries, target = extracted(folder.resolve().parent), out or folder / TEMPLATE
     if only_check:
         if not target.is_file() or target.read_bytes() != template_bytes(entries):
@@ -135,57 +177,10 @@ def update(tags: Tags = None, locales: Locales = None) -> None:
     Example: slc locale update es
     """
     from slc_core.language.progress import translated_tags
+    from slc_core.language.readings import reading_tags
     from slc_core.language.workshop import update_catalog
 
-    folder = _folder(locales)
-    for tag in tags or translated_tags(folder):
-        changed = update_catalog(_present(tag, folder), folder)
+    folder = folder_of(locales)
+    for tag in tags or (*translated_tags(folder), *reading_tags(folder)):
+        changed = update_catalog(present(tag, folder), folder)
         typer.echo(f"{tag}: {'brought up to date' if changed else 'nothing to do'}")
-
-
-@app.command()
-def new(
-    tag: Annotated[str, typer.Argument(help="The language's tag, such as uk or fa-AF.")],
-    english: Annotated[str, typer.Option(help="Its English name.")] = "",
-    own: Annotated[str, typer.Option(help="Its name in itself.")] = "",
-    script: Annotated[str, typer.Option(help="Its script's four letters, such as Latn or Arab.")] = "",
-    locales: Locales = None,
-) -> None:
-    """Begin a language: a folder with its description and an empty catalog.
-
-    Example: slc locale new uk
-    """
-    from slc_core.language.workshop import described_language, new_language
-
-    folder = _folder(locales)
-    begun = new_language(described_language(tag, english=english, own=own, script=script), folder)
-    typer.echo(f"{folder / tag}: {begun.messages} messages wait for {begun.language.english}")
-    for sentence in begun.missing:
-        typer.echo(f"missing: {sentence}")
-
-
-def _folder(named: Path | None) -> Path:
-    """The folder of languages with their sources; an installed package holds only compiled ones."""
-    from slc_core.errors import NotFoundError
-    from slc_core.language.entries import TEMPLATE
-    from slc_core.language.registry import locales_folder
-
-    here = Path("locales")
-    folder = named or (here if any(here.glob("*/locale.toml")) else locales_folder())
-    if not folder.is_dir():
-        raise NotFoundError(f"there is no folder {folder}; name the folder of languages with --locales")
-    if folder == locales_folder() and not (folder / TEMPLATE).is_file():
-        raise NotFoundError(
-            f"{folder} holds only compiled translations; "
-            "run this in a checkout of the project or name its folder of languages with --locales"
-        )
-    return folder
-
-
-def _present(tag: str, folder: Path) -> str:
-    from slc_core.errors import NotFoundError
-
-    if (folder / tag / "locale.toml").is_file():
-        return tag
-    there = ", ".join(sorted(path.parent.name for path in folder.glob("*/locale.toml")))
-    raise NotFoundError(f"{folder} has no language '{tag}' but {there}; `slc locale new {tag}` begins one")

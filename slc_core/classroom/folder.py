@@ -16,6 +16,8 @@ from slc_core.conference.people import Household, Student
 from slc_core.conference.portfolio import AssessmentPage, Page, Portfolio, WorkPage
 from slc_core.errors import NotFoundError, Problem, ProblemsError
 from slc_core.files import settle
+from slc_core.language.own_words import look_at_own_words
+from slc_core.language.standing import LOCALES
 
 __all__ = [
     "WORK",
@@ -151,6 +153,7 @@ def _read(folder: Path) -> tuple[Classroom, list[Problem]]:
     households = households_in(sheets, settings, problems)
     students = students_in(sheets, folder, households, problems)
     portfolios = portfolios_in(sheets, settings, students, problems)
+    problems += look_at_own_words(folder / LOCALES).problems
     files = {sheet: sheets.file(sheet) for sheet in ("students", "households", "pages")}
     return Classroom(folder, settings, students, households, portfolios, files), problems
 
@@ -180,7 +183,7 @@ def _looks(classroom: Classroom) -> list[Problem]:
         for home in classroom.households
         if home.id not in lived_in
     ]
-    return looks
+    return [*looks, *look_at_own_words(classroom.folder / LOCALES).looks]
 
 
 def _names(student: Student) -> set[str]:

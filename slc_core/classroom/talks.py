@@ -10,9 +10,7 @@ from slc_core.classroom.folder import Classroom
 from slc_core.conference.blanks import Occasion
 from slc_core.conference.people import Household, Student
 from slc_core.conference.script import BANDS, Script, built_in_script, read_script, script_for_grade
-from slc_core.conference.talk import Talk, Voices, fill
-from slc_core.language.catalog import Voice
-from slc_core.language.registry import language, languages
+from slc_core.conference.talk import Talk, Voices, fill, voices_for
 
 
 class Conference(NamedTuple):
@@ -41,7 +39,7 @@ class Talks:
         self._classroom = classroom
         self._at_home = at_home
         self._open_blanks = open_blanks
-        self._voices: dict[tuple[str, bool, bool], Voices] = {}
+        self._voices: dict[tuple[str, str, bool], Voices] = {}
 
     def of(self, student: Student, lang: str | None = None) -> Iterator[Conference]:
         """The child's talk for each household; in *lang* if one is asked for, once.
@@ -75,17 +73,10 @@ class Talks:
         )
 
     def _voices_of(self, student: Student, household: Household, lang: str) -> Voices:
-        native = household.digits == "native"
-        key = (lang, native, student.reads_script)
+        key = (lang, household.digits, student.reads_script)
         if key not in self._voices:
-            folders = (self._classroom.folder / "locales",)
-            romanised = f"{lang}-Latn"
-            reads = student.reads_script or romanised not in languages()
-            self._voices[key] = Voices(
-                Voice(language(lang).tag, folders=folders, native_digits=native),
-                Voice(self._classroom.settings.school_language, folders=folders),
-                None if reads else Voice(romanised, folders=folders),
-            )
+            school_lang, folders = self._classroom.settings.school_language, (self._classroom.folder / "locales",)
+            self._voices[key] = voices_for(student, household, school_lang, folders, lang)
         return self._voices[key]
 
 

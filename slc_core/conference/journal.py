@@ -16,11 +16,12 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from slc_core.conference.flow import Act, Path, Place, State, after
-from slc_core.conference.model import Model, ShortWords, Words
+from slc_core.conference.model import Model, Name, ShortWords, Words
 from slc_core.conference.people import Identifier, LanguageTag
 from slc_core.conference.script import STAGES, StageId, Who
 
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_ReviewName = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 PART_BYTES = 256 * 1024
 """The most that one part of a recording holds."""
 _PART_HEAD = re.compile(rb"\x01([A-Za-z0-9_-]{1,64}) ([0-9]{1,9})\n")
@@ -99,6 +100,23 @@ class Flagged(_Record):
     better: Words = ""
 
 
+class Read(_Record):
+    """A speaker has read a line of a translation: form *form* of *message*, whose words were *text* then.
+
+    Both are names of :mod:`slc_core.language.review`. It is what somebody said at a pod, and no review yet.
+    """
+
+    kind: Literal["read"] = "read"
+    message: _ReviewName
+    form: Annotated[int, Field(ge=0, le=5)] = 0
+    text: _ReviewName
+    lang: LanguageTag
+    sounds: Literal["right", "wrong"]
+    better: Words = ""
+    by: Name
+    role: Name
+
+
 class Called(_Record):
     """The pod asked for the teacher."""
 
@@ -124,7 +142,7 @@ class Finished(_Record):
 
 
 Record = Annotated[
-    Opened | Shown | Answered | Recorded | Signed | Flagged | Called | Came | Interrupted | Finished,
+    Opened | Shown | Answered | Recorded | Signed | Flagged | Read | Called | Came | Interrupted | Finished,
     Field(discriminator="kind"),
 ]
 _RECORD: TypeAdapter[Record] = TypeAdapter(Record, config=ConfigDict(hide_input_in_errors=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 from slc_core.conference.blanks import (
@@ -19,10 +20,11 @@ from slc_core.conference.blanks import (
     fillings_of_page,
     type_of_blank,
 )
-from slc_core.conference.people import Support
+from slc_core.conference.people import Household, Student, Support
 from slc_core.conference.portfolio import Page, PageKind, kind_of
 from slc_core.conference.script import Gesture, Script, Stage, StageId, Step, Who, spoken
 from slc_core.language.catalog import Message, Text, Voice
+from slc_core.language.registry import readings
 from slc_core.language.values import Value
 
 
@@ -96,6 +98,26 @@ class Voices(NamedTuple):
         family = self.family.say(message, values, n)
         school = self.school.say(message, values, n) if self.is_bilingual else None
         return Both(family, school if school and school.value != family.value else None)
+
+
+def voices_for(
+    student: Student, household: Household, school_lang: str, folders: Sequence[Path], lang: str = ""
+) -> Voices:
+    """Who speaks at a conference: the household's language, or *lang*, and the school's.
+
+    A child who cannot read the family's letters has a reading beside them, if there is one. *folders* hold the
+    school's own wordings.
+
+    Raises:
+        NotFoundError: *lang* is no language that we know.
+    """
+    family = Voice(lang or household.reads, folders=folders, native_digits=household.digits == "native")
+    reading = None if student.reads_script else readings().get(family.language.tag)
+    return Voices(
+        family,
+        Voice(school_lang, folders=folders),
+        Voice(reading.tag, folders=folders, beside=family) if reading else None,
+    )
 
 
 def fill(script: Script, occasion: Occasion, voices: Voices, *, open_blanks: bool = False) -> Talk:
@@ -177,6 +199,6 @@ def _counted(value: Filling) -> int:
 
 
 def _reading(voice: Voice, message: Message, fillings: Mapping[str, Filling], n: int | None) -> Text | None:
-    """The romanised line, only where a speaker has read it: a wrong aid is worse than none."""
+    """The romanised line, only where a speaker has read it beside these very words: a wrong aid is worse than none."""
     text = voice.say(message, fillings, n)
     return text if text.status == "reviewed" else None

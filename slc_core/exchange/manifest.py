@@ -11,7 +11,7 @@ from slc_core.conference.people import LanguageTag
 from slc_core.errors import NotFoundError, UnreadableError
 from slc_core.exchange.seal import CEILING, FLOOR, Cost
 
-__all__ = ["FILE", "Listed", "Manifest", "Wraps", "parse_manifest"]
+__all__ = ["FILE", "ForReading", "Listed", "Manifest", "Wraps", "parse_manifest"]
 
 FILE = "pod.json"
 
@@ -33,6 +33,14 @@ class Wraps(_Clear):
     hub: KeyForHub | None = None
 
 
+class ForReading(_Clear):
+    """The journal of those who read a translation at the pod; *teacher* and *hub* hold its key."""
+
+    log: Name16
+    teacher: SealedKey
+    hub: KeyForHub | None = None
+
+
 class Listed(_Clear):
     """One share. *tag* tells which card opens it, *log* and *rehearsal* name its two journals."""
 
@@ -49,7 +57,8 @@ class Manifest(_Clear):
     """A whole pack.
 
     *public* is the key that the pod's signatures are known by, *teacher* the tag of the evening's teacher card. If the
-    school has a hub, keys are sealed for *hub*, and by *receipts* its receipts are known.
+    school has a hub, keys are sealed for *hub*, and by *receipts* its receipts are known. Without *reading* nobody can
+    read a translation there.
     """
 
     version: Literal[1] = 1
@@ -65,6 +74,7 @@ class Manifest(_Clear):
     receipts: PublicKey | None = None
     teacher: Name16
     shares: Annotated[tuple[Listed, ...], Field(min_length=1, max_length=1000)]
+    reading: ForReading | None = None
 
     @model_validator(mode="after")
     def _nothing_names_two(self) -> Self:
@@ -80,8 +90,9 @@ class Manifest(_Clear):
 
     @property
     def logs(self) -> tuple[bytes, ...]:
-        """The logs that this pod may write: of each share the conference's, then the rehearsal's."""
-        return tuple(log for share in self.shares for log in (share.log, share.rehearsal))
+        """The logs that this pod may write: of each share the conference's, then the rehearsal's; last the readers'."""
+        of_shares = tuple(log for share in self.shares for log in (share.log, share.rehearsal))
+        return (*of_shares, self.reading.log) if self.reading else of_shares
 
     def share(self, share_id: str) -> Listed:
         """The share of that id.

@@ -28,7 +28,7 @@ from typing import Literal, NamedTuple
 from slc_core.errors import NotFoundError, SealError, UnreadableError, UsageError
 from slc_core.exchange.card import read_code
 from slc_core.exchange.hub_keys import HubAddress
-from slc_core.exchange.manifest import FILE, Listed, Manifest, Wraps, parse_manifest
+from slc_core.exchange.manifest import FILE, ForReading, Listed, Manifest, Wraps, parse_manifest
 from slc_core.exchange.pod_folder import (
     KEY_FILE,
     check_replaceable,
@@ -115,10 +115,14 @@ class Pack(NamedTuple):
 
 
 class Unlocked(NamedTuple):
-    """What a card opens: keys by the ids of their shares, one for a child's card, all for the teacher's."""
+    """What a card opens: keys by the ids of their shares, one for a child's card, all for the teacher's.
+
+    *reading* is the key of those who read a translation, and comes with the teacher's card alone.
+    """
 
     card: Literal["child", "teacher"]
     keys: Mapping[str, bytes]
+    reading: bytes | None = None
 
 
 def write_pack(folder: Path, source: PackSource, cost: Cost = USUAL) -> None:
@@ -169,7 +173,7 @@ def unlock(pack: Pack, code: str) -> Unlocked | None:
             share.id: _unwrapped(pack, share, _for_teacher(card, share.id), share.wraps.teacher)
             for share in manifest.shares
         }
-        return Unlocked("teacher", keys)
+        return Unlocked("teacher", keys, _reading_key(pack, card))
     for share in manifest.shares:
         if share.tag == tag:
             return Unlocked("child", {share.id: _unwrapped(pack, share, _for_child(card), share.wraps.child)})
@@ -205,7 +209,7 @@ def read_media(pack: Pack, share_id: str, key: bytes, token: str) -> bytes:
 
 
 def log_key(share_key: bytes) -> bytes:
-    """What the entries of a share's two journals are sealed under."""
+    """What the entries of a share's two journals, or of the readers' one, are sealed under."""
     return subkey(share_key, "journal")
 
 
@@ -241,6 +245,7 @@ def _sealed_files(source: PackSource, cost: Cost, identity: bytes) -> dict[str, 
         receipts=source.hub.receipts if source.hub else None,
         teacher=_tag_of(teacher),
         shares=tuple(listed),
+        reading=_for_reading(sealing),
     )
     return {**contents, FILE: manifest.model_dump_json(indent=1).encode()}
 
@@ -266,6 +271,23 @@ def _listed(packed: PackedShare, sealing: _Sealing) -> tuple[Listed, bytes]:
         wraps=wraps,
     )
     return listed, key
+
+
+def _for_reading(sealing: _Sealing) -> ForReading:
+    key, log = new_key(), secrets.token_bytes(16)
+    return ForReading(
+        log=log,
+        teacher=seal(subkey(sealing.teacher, "wrap:reading"), key, _about_reading(sealing.salt, log)),
+        hub=seal_for(sealing.hub.address, key) if sealing.hub else None,
+    )
+
+
+def _reading_key(pack: Pack, card: bytes) -> bytes | None:
+    reading = pack.manifest.reading
+    if reading is None:
+        return None
+    about = _about_reading(pack.manifest.salt, reading.log)
+    return _opened(subkey(card, "wrap:reading"), reading.teacher, about, pack.folder / FILE)
 
 
 def _files_of(packed: PackedShare, share_id: str, key: bytes, salt: bytes) -> Iterator[tuple[str, bytes]]:
@@ -315,6 +337,10 @@ def _about(salt: bytes, share_id: str, *parts: bytes) -> bytes:
 
 def _about_key(salt: bytes, share_id: str, log: bytes, rehearsal: bytes) -> bytes:
     return _about(salt, share_id, b"key", log, rehearsal)
+
+
+def _about_reading(salt: bytes, log: bytes) -> bytes:
+    return _about(salt, "reading", b"key", log)
 
 
 def _tag_of(card: bytes) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from slc_core.language.fonts import font_keys, font_keys_of
-from slc_core.language.registry import language
+from slc_core.language.registry import language, readings
 
 MEDIA_TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
@@ -77,8 +77,8 @@ def _keys_by_tag(tags: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for tag in tags:
         for spoken in language(tag).chain:
             found[spoken] = font_keys_of(language(spoken))
-        if found[tag][0] != "latin":
-            found[f"{tag}-Latn"] = ("latin",)
+        if reading := readings().get(tag):
+            found[reading.tag] = font_keys_of(reading)
     return found
 
 

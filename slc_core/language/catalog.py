@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import combinations
 from pathlib import Path
@@ -22,11 +22,14 @@ from babel.messages.pofile import PoFileError, read_po
 from slc_core.errors import UnreadableError
 from slc_core.language.plurals import plural_header
 from slc_core.language.pseudo import pseudo_text
-from slc_core.language.registry import SOURCE, Direction, Language, language, locales_folder
-from slc_core.language.review import Act, State, hash_of, key_of, read_reviews
+from slc_core.language.registry import SOURCE, Direction, Language, language, language_or_reading, locales_folder
+from slc_core.language.review import FILE as REVIEWS
+from slc_core.language.review import Act, State, key_of, read_reviews, state_of
 from slc_core.language.values import GAP, Value, format_value, isolate
 
 DOMAIN = "slc"
+OVERRIDES = "overrides.po"
+"""A school's own words for some messages, beside its ``review.jsonl``; they stay when the program is renewed."""
 Status = State | Literal["source"]
 """A review's state; ``source`` is the English that we wrote, ``missing`` a line that another language lends."""
 
@@ -79,7 +82,8 @@ class Voice:
     """One language, speaking: every message becomes a :class:`Text` in it or, marked, in a fallback.
 
     *choices* picks among variants (``{"to": "one_f"}``) where the language has them. *folders* are searched
-    first, for a school's own scripts and wordings.
+    first, for a school's own scripts and wordings. *beside* is the voice whose lines a reading in Latin letters
+    writes as they sound: a review of it holds only for the words it was read beside.
     """
 
     def __init__(
@@ -89,8 +93,10 @@ class Voice:
         folders: Sequence[Path] = (),
         choices: Mapping[str, str] | None = None,
         native_digits: bool = False,
+        beside: Voice | None = None,
     ) -> None:
-        self.language = language(tag)
+        self.language = language_or_reading(tag) if beside else language(tag)
+        self._beside = beside
         self._format = lru_cache(maxsize=8192)(
             partial(format_value, language=self.language, native_digits=native_digits)
         )
@@ -131,6 +137,11 @@ class Voice:
         shown = GAP if value is None else self._format(value)
         return Text(shown, self.language.tag, self.language.direction, "source")
 
+    def words(self, message: Message) -> tuple[str, ...]:
+        """Every form of *message* in this voice's own language, blanks open; none where another has to lend it."""
+        holding = _holding(self._catalogs(self.language.tag), message, None, self._suffixes)
+        return next((catalog.forms(asked) for catalog, asked in holding), ())
+
     def _filled(self, name: str, value: Value | None, n: int | None) -> str:
         if value is None and name == "n" and n is not None:
             value = Value("number", n)
@@ -146,19 +157,40 @@ class Voice:
     def _candidates(self, message: Message, n: int | None) -> Iterator[Text]:
         """Translations of *message*, best first; English comes last and always."""
         for tag in self.language.chain:
-            spoken = language(tag)
+            spoken = self.language if tag == self.language.tag else language(tag)
             if spoken.pseudo:
                 yield Text(pseudo_text(_english(message, n), spoken.pseudo), tag, spoken.direction, "draft")
             elif tag != SOURCE:
-                for folder in self._folders:
-                    catalog = read_catalog(folder / tag)
-                    for suffix in self._suffixes if tag == self.language.tag else ("",):
-                        if found := catalog.lookup(message._replace(context=message.context + suffix), n):
-                            lent = tag != self.language.tag
-                            yield Text(found[0], tag, spoken.direction, "missing" if lent else found[1])
+                lent = tag != self.language.tag
+                for found, vouched in self._said(message, n, tag, ("",) if lent else self._suffixes):
+                    yield Text(found, tag, spoken.direction, "missing" if lent else vouched)
         english = language(SOURCE)
         status: Status = "source" if self.language.tag == SOURCE else "missing"
         yield Text(_english(message, n), SOURCE, english.direction, status)
+
+    def _catalogs(self, tag: str) -> tuple[Catalog, ...]:
+        folders = [folder / tag for folder in self._folders]
+        return tuple(catalog for folder in folders for catalog in (read_overrides(folder), read_catalog(folder)))
+
+    def _said(self, message: Message, n: int | None, tag: str, suffixes: Sequence[str]) -> Iterator[tuple[str, Status]]:
+        """What the catalogs of *tag* say, a school's own words first; anybody's reading of those words counts."""
+        catalogs = self._catalogs(tag)
+        reviews = [catalog.reviews for catalog in catalogs if catalog.reviews]
+        beside = self._beside.words(message) if self._beside else ()
+        for catalog, asked in _holding(catalogs, message, n, suffixes):
+            forms = (*catalog.forms(asked), *beside)
+            yield catalog.lookup(asked, n), state_of(key_of(*asked), forms, *reviews)
+
+
+def _holding(
+    catalogs: Iterable[Catalog], message: Message, n: int | None, suffixes: Sequence[str]
+) -> Iterator[tuple[Catalog, Message]]:
+    """The catalogs that translate *message*, best first, each with the variant it holds."""
+    for catalog in catalogs:
+        for suffix in suffixes:
+            asked = message._replace(context=message.context + suffix)
+            if catalog.lookup(asked, n):
+                yield catalog, asked
 
 
 class _Absent(gettext.NullTranslations):
@@ -174,35 +206,30 @@ class _Absent(gettext.NullTranslations):
 
 
 class Catalog:
-    """The compiled translations of one folder, with what people said of them."""
+    """The compiled translations of one folder; *reviews* are what people said there, of these words or others."""
 
     def __init__(self, translations: gettext.NullTranslations, reviews: Mapping[str, Act]) -> None:
         translations.add_fallback(_Absent())
         self._translations = translations
-        self._reviews = reviews
+        self.reviews = reviews
 
-    def lookup(self, message: Message, n: int | None) -> tuple[str, Status] | None:
-        """The translation and its status, or None; Babel fills a form that is not written with the English."""
-        context, text, plural = message
-        if plural:
-            found = self._translations.npgettext(context, text, plural, 1 if n is None else n)
-            found = "" if found in {text, plural} else found
-        else:
-            found = self._translations.pgettext(context, text)
-        return (found, self._status(message)) if found else None
-
-    def _status(self, message: Message) -> Status:
-        act = self._reviews.get(key_of(*message))
-        if act is None:
-            return "draft"
-        return act.act if act.text == hash_of(self._forms(message)) else "changed"
-
-    def _forms(self, message: Message) -> list[str]:
-        """Every plural form: counting from 0 to 199 reaches them all."""
+    def lookup(self, message: Message, n: int | None) -> str:
+        """The translation, or nothing; Babel fills a form that is not written with the English."""
         context, text, plural = message
         if not plural:
-            return [self._translations.pgettext(context, text)]
-        return [self._translations.npgettext(context, text, plural, n) for n in range(200)]
+            return self._translations.pgettext(context, text)
+        found = self._translations.npgettext(context, text, plural, 1 if n is None else n)
+        return "" if found in {text, plural} else found
+
+    def forms(self, message: Message) -> tuple[str, ...]:
+        """The translation, form by form in the catalog's order (0 to 199 reach them all); nothing if there is none."""
+        context, text, plural = message
+        if not plural:
+            found = self._translations.pgettext(context, text)
+            return (found,) if found else ()
+        rule: Callable[[int], int] = vars(self._translations).get("plural", bool)
+        forms = {rule(n): self._translations.npgettext(context, text, plural, n) for n in range(199, -1, -1)}
+        return tuple(forms[at] for at in sorted(forms)) if any(forms.values()) else ()
 
 
 @cache
@@ -213,11 +240,22 @@ def read_catalog(folder: Path) -> Catalog:
     """
     po = folder / "LC_MESSAGES" / f"{DOMAIN}.po"
     mo = po.with_suffix(".mo")
+    reviews = read_reviews(folder / REVIEWS)
     if mo.is_file() and not (po.is_file() and po.stat().st_mtime > mo.stat().st_mtime):
         with mo.open("rb") as file:
-            return Catalog(_opened(file, folder.name), read_reviews(folder / "review.jsonl"))
+            return Catalog(_opened(file, folder.name), reviews)
+    return Catalog(_compiled(po, folder.name), reviews)
+
+
+@cache
+def read_overrides(folder: Path) -> Catalog:
+    """A school's own words for some messages (``overrides.po``); an empty catalog where there are none."""
+    return Catalog(_compiled(folder / OVERRIDES, folder.name), {})
+
+
+def _compiled(po: Path, tag: str) -> gettext.NullTranslations:
     if not po.is_file():
-        return Catalog(gettext.NullTranslations(), {})
+        return gettext.NullTranslations()
     compiled = io.BytesIO()
     try:
         with po.open("rb") as file:
@@ -225,14 +263,17 @@ def read_catalog(folder: Path) -> Catalog:
     except (OSError, ValueError, PoFileError) as error:
         raise UnreadableError(f"{po} is not a catalog: {error}; `slc locale check` tells more") from error
     compiled.seek(0)
-    return Catalog(_opened(compiled, folder.name), read_reviews(folder / "review.jsonl"))
+    return _opened(compiled, tag, ours=po.name == OVERRIDES)
 
 
-def _opened(compiled: IO[bytes], tag: str) -> gettext.GNUTranslations:
-    """Compiled translations. Babel leaves out the plural rule of a language that it does not know: ours stands in."""
+def _opened(compiled: IO[bytes], tag: str, *, ours: bool = False) -> gettext.GNUTranslations:
+    """Compiled translations. Babel leaves out the plural rule of a language that it does not know: ours stands in.
+
+    With *ours* it always does: a school that types a few words of its own need not know of plural rules.
+    """
     translations = gettext.GNUTranslations(compiled)
-    if "plural-forms" not in translations.info():
-        rule = plural_header(language(tag)).partition("plural=")[2].rstrip(";")
+    if ours or "plural-forms" not in translations.info():
+        rule = plural_header(language_or_reading(tag)).partition("plural=")[2].rstrip(";")
         vars(translations)["plural"] = gettext.c2py(rule)
     return translations
 

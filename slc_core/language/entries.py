@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog as BabelCatalog
 from babel.messages.catalog import Message as BabelMessage
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
 
 from slc_core.errors import UnreadableError
@@ -85,6 +87,33 @@ def read_entries(path: Path) -> Entries:
         raise UnreadableError(f"{path} is not a gettext file: {error}; mend it or take a backup") from error
     entries = tuple(_entry(message) for message in catalog if message.id)
     return Entries(entries, _header(text), tuple(_ids(message)[0] for message in catalog.obsolete.values()))
+
+
+def read_compiled(path: Path) -> Entries:
+    """What a ``.mo`` file says; it keeps neither notes nor the files that say a message.
+
+    Raises:
+        UnreadableError: it is not there or damaged.
+    """
+    try:
+        with path.open("rb") as file:
+            catalog = read_mo(file)
+    except (OSError, ValueError, struct.error) as error:
+        raise UnreadableError(f"{path} is not a compiled catalog: {error}; install the program again") from error
+    header = {name: value for name, value in catalog.mime_headers if value}
+    entries = (_entry(message) for message in catalog if message.id)
+    return Entries(tuple(entry._replace(context=_decoded(entry.context)) for entry in entries), header)
+
+
+def _decoded(context: str | bytes) -> str:
+    """Babel leaves a context as it stands in a ``.mo``, though its types say otherwise."""
+    return context.decode() if isinstance(context, bytes) else context
+
+
+def rows_of(path: Path) -> Mapping[tuple[str, str], int]:
+    """On which row of a gettext file each message stands, by context and source."""
+    catalog = read_po(io.BytesIO(path.read_bytes()))
+    return {(message.context or "", _ids(message)[0]): message.lineno or 0 for message in catalog if message.id}
 
 
 def written_entries(entries: Iterable[Entry], header: Mapping[str, str], title: str) -> bytes:

@@ -69,6 +69,11 @@ def font_keys() -> tuple[str, ...]:
     return tuple(_FAMILIES)
 
 
+def drawn_scripts() -> frozenset[str]:
+    """The scripts (ISO 15924) that one of our fonts writes."""
+    return frozenset(_OF_SCRIPT)
+
+
 def font_keys_of(language: Language) -> tuple[str, ...]:
     """The keys of a language's chain: those it names, else its script's and Latin."""
     if language.fonts:

@@ -6,13 +6,20 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from slc_core.language.entries import TEMPLATE, Entries, catalog_path, read_entries
-from slc_core.language.registry import SOURCE, Language, read_language
-from slc_core.language.review import State, key_of, read_reviews, state_of
+from slc_core.language.back_translation import BACK_TRANSLATION, SelfCheck, read_turned_back, sample_of, self_check
+from slc_core.language.core import is_core
+from slc_core.language.entries import TEMPLATE, Entries, read_entries
+from slc_core.language.registry import SOURCE, read_language
+from slc_core.language.review import State
+from slc_core.language.standing import read_standing
 
 
 class Progress(NamedTuple):
-    """One language's counts of messages; *read* are those that a speaker read as they stand now."""
+    """One language's counts of messages; *read* are those that a speaker read as they stand now.
+
+    *core* counts those to read first, *core_read* the ones of them that are read, *core_missing* those that are not
+    translated.
+    """
 
     tag: str
     english: str
@@ -21,6 +28,10 @@ class Progress(NamedTuple):
     translated: int
     read: int
     flagged: int = 0
+    core: int = 0
+    core_read: int = 0
+    checked: SelfCheck | None = None
+    core_missing: int = 0
 
     @property
     def translated_percent(self) -> int:
@@ -40,51 +51,81 @@ class Progress(NamedTuple):
             return "not translated yet"
         missing = self.messages - self.translated
         lack = f", {missing} missing" if missing else ""
+        if self.core_only:
+            lack = f", core only, {self.translated} of {self.messages} lines"
         if not self.read:
             return f"draft{lack}, not yet read by a speaker{flagged}"
+        if self.core and self.core_read == self.core and self.read < self.messages:
+            return f"core read by a speaker, the rest is a draft{lack}{flagged}"
         if self.read < self.messages:
             return f"draft{lack}, partly read by a speaker{flagged}"
         return "read by a speaker"
 
     @property
+    def core_only(self) -> bool:
+        """Whether the core is there, and other lines are not."""
+        return bool(self.core) and not self.core_missing and self.translated < self.messages
+
+    @property
+    def meaning(self) -> str:
+        """What a school can do with it tonight."""
+        if not self.translated:
+            return "Hold the conference with an interpreter: the program speaks English."
+        if self.messages and self.read == self.messages:
+            return "Speakers vouch for every line."
+        if self.core and self.core_read == self.core:
+            return "Speakers vouch for what the family hears; other lines are marked as drafts."
+        if self.core_only:
+            return "Usable with care: drafted lines are marked, and what is not translated is in the school's language."
+        return "Usable with care: drafted lines are marked, with the school's language beside them."
+
+    @property
     def facts(self) -> dict[str, Any]:
         """The same for programs."""
         percent = {"translated_percent": self.translated_percent, "read_percent": self.read_percent}
-        return {**self._asdict(), **percent, "state": self.words}
+        said = {"state": self.words, "meaning": self.meaning, "self_check": self.checked.words if self.checked else ""}
+        counts = {name: value for name, value in self._asdict().items() if name != "checked"}
+        return {**counts, **percent, **said}
 
 
 def translated_tags(folder: Path) -> tuple[str, ...]:
-    """The languages of *folder* that people read: neither the source nor those made for tests."""
+    """The languages of *folder* that people read: neither the source, nor those made for tests, nor readings."""
     found = (read_language(path) for path in sorted(folder.glob("*/locale.toml")))
-    return tuple(language.tag for language in found if language.tag != SOURCE and not language.pseudo)
+    return tuple(each.tag for each in found if each.tag != SOURCE and not each.pseudo and not each.reading_of)
 
 
-def all_progress(folder: Path) -> tuple[Progress, ...]:
-    """The progress of every language of *folder*, by tag.
+def all_progress(folder: Path, school: Path | None = None) -> tuple[Progress, ...]:
+    """The progress of every language of *folder*, by tag; with a class folder *school*, of what is said there.
 
     Raises:
         UnreadableError: the template, a catalog, a description or a review cannot be read.
     """
     template = read_entries(folder / TEMPLATE)
-    return tuple(progress_of(tag, folder, template) for tag in translated_tags(folder))
+    return tuple(progress_of(tag, folder, template, school) for tag in translated_tags(folder))
 
 
-def progress_of(tag: str, folder: Path, template: Entries) -> Progress:
+def progress_of(tag: str, folder: Path, template: Entries, school: Path | None = None) -> Progress:
     """One language's progress through *template*; a fuzzy translation counts as none."""
-    path = catalog_path(folder, tag)
-    catalog = read_entries(path) if path.is_file() else Entries((), {})
-    forms = {entry.message: entry.forms for entry in catalog.entries if not entry.variant and not entry.fuzzy}
-    reviews = read_reviews(folder / tag / "review.jsonl")
-    states = Counter[State](
-        state_of(key_of(*entry.message), forms.get(entry.message, ()), reviews) for entry in template.entries
-    )
-    language: Language = read_language(folder / tag / "locale.toml")
+    standing = read_standing(tag, folder, school, template=template)
+    said = [entry for entry in standing.entries if not entry.variant]
+    states = [(is_core(entry), "missing" if entry.fuzzy else standing.state_of(entry)) for entry in said]
+    count = Counter[State](state for _, state in states)
+    core = Counter[State](state for is_first, state in states if is_first)
+    there = {entry.message for entry, (_, state) in zip(said, states, strict=True) if state != "missing"}
     return Progress(
         tag,
-        language.english,
-        language.own,
-        messages=len(template.entries),
-        translated=len(template.entries) - states["missing"],
-        read=states["reviewed"],
-        flagged=states["flagged"],
+        standing.language.english,
+        standing.language.own,
+        messages=len(said),
+        translated=len(said) - count["missing"],
+        read=count["reviewed"],
+        flagged=count["flagged"],
+        core=core.total(),
+        core_read=core["reviewed"],
+        core_missing=core["missing"],
+        checked=self_check(
+            sample_of(tag, (entry for entry in template.entries if entry.message in there)),
+            standing.catalog.entries,
+            read_turned_back(folder / tag / BACK_TRANSLATION),
+        ),
     )

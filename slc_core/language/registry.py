@@ -44,7 +44,9 @@ class Language(NamedTuple):
     *script* is an ISO 15924 code, *cldr* the CLDR locale that formats values (empty: none does), *plural* a
     gettext header for languages that CLDR does not count in, *fonts* keys of ``slc_core.language.fonts``,
     *zero* the first of the family's own digits, *variants* the axes along which a line may differ
-    (``to``, ``me``, ``register``). *pseudo* languages exist to find mistakes, not to be read.
+    (``to``, ``me``, ``register``). *pseudo* languages exist to find mistakes, not to be read; *reading_of* is the
+    tag of the language whose lines this one only writes as they sound, in Latin letters. *complete* says what must
+    be translated: all, or the core alone, and the rest is shown in the school's language.
     """
 
     tag: str
@@ -61,6 +63,8 @@ class Language(NamedTuple):
     reads: Reads = Reads()
     same_as_english: tuple[str, ...] = ()
     pseudo: Literal["", "accented", "mirrored"] = ""
+    reading_of: str = ""
+    complete: Literal["all", "core"] = "all"
 
     @property
     def direction(self) -> Direction:
@@ -84,20 +88,42 @@ def locales_folder() -> Path:
 @cache
 def languages() -> Mapping[str, Language]:
     """Every language we have a folder for, by tag; English first, then by English name."""
-    found = [read_language(path) for path in sorted(locales_folder().glob("*/locale.toml"))]
+    found = [described for described in _described() if not described.reading_of]
     found.sort(key=lambda language: (language.tag != SOURCE, bool(language.pseudo), language.english))
     return {language.tag: language for language in found}
+
+
+@cache
+def readings() -> Mapping[str, Language]:
+    """How a language sounds in Latin letters, by the tag of that language; a help to lead from, never a choice."""
+    return {described.reading_of: described for described in _described() if described.reading_of}
+
+
+@cache
+def _described() -> tuple[Language, ...]:
+    return tuple(read_language(path) for path in sorted(locales_folder().glob("*/locale.toml")))
 
 
 def language(tag: str) -> Language:
     """The language of a tag, with or without a catalog of ours.
 
     Raises:
-        NotFoundError: the tag is not one that we know; names the close ones.
+        NotFoundError: the tag is not one that we know, or a reading's; says what to do.
     """
     if known := languages().get(tag) or known_languages().get(tag):
         return known
+    if own := next((own for own, reading in readings().items() if reading.tag == tag), ""):
+        raise NotFoundError(f"'{tag}' only writes '{own}' as it sounds; choose '{own}', with reads_script = false")
     raise NotFoundError(f"no language has the tag '{tag}'; `slc locale list --known` shows those we know")
+
+
+def language_or_reading(tag: str) -> Language:
+    """The same, and a reading by its own tag; for those who write or check readings, or show one beside its line.
+
+    Raises:
+        NotFoundError: the tag is not one that we know.
+    """
+    return next((reading for reading in readings().values() if reading.tag == tag), None) or language(tag)
 
 
 def read_language(path: Path) -> Language:
@@ -188,6 +214,8 @@ def _key(name: str) -> str:
 
 def _language(entry: Mapping[str, Any]) -> Language:
     """A language from its TOML table; lists become tuples, so that the value can be shared."""
+    if entry.get("complete", "all") not in {"all", "core"}:
+        raise ValueError(f'complete is {entry["complete"]!r}; write "all" or "core"')
     plain: dict[str, Any] = {key: _as_tuple(value) for key, value in entry.items()}
     plain["reads"] = Reads(**{key: _as_tuple(value) for key, value in entry.get("reads", {}).items()})
     plain["variants"] = {axis: tuple(choices) for axis, choices in entry.get("variants", {}).items()}

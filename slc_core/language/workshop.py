@@ -1,4 +1,4 @@
-"""The translators' workshop: collect what is to be translated, bring catalogs up to date, begin a language.
+"""The translators' workshop: collect what is to be translated, bring catalogs up to date.
 
 Built on Babel's functions, since its command refuses tags such as ``zh-Hans``, ``fa-AF`` and ``mww``. Nothing
 is guessed: a message whose English changed is new, and waits for a person. Same input, same bytes.
@@ -6,21 +6,19 @@ is guessed: a message whose English changed is new, and waits for a person. Same
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
-from babel import Locale, UnknownLocaleError
 from babel.messages.extract import extract
 
 from slc_core.errors import NotFoundError, UnreadableError
-from slc_core.files import write_file, write_together
+from slc_core.files import write_file
 from slc_core.language.entries import TEMPLATE, Entries, Entry, catalog_path, read_entries, written_entries
-from slc_core.language.fonts import font_keys_of
 from slc_core.language.plurals import plural_header
-from slc_core.language.registry import Language, known_languages, read_language
+from slc_core.language.readings import as_it_sounds, lines_of
+from slc_core.language.registry import Language, read_language
 
 _NOTE = "NOTE(tr):"
 _SCRIPT_METHOD = "slc_script"  # an entry point: this room does not know what a script is
@@ -78,6 +76,7 @@ def write_template(entries: Iterable[Entry], path: Path) -> bool:
 def update_catalog(tag: str, folder: Path) -> bool:
     """Give a language's catalog exactly the template's messages; whether that changed anything.
 
+    A reading gets those that are spoken, and loses what read another text than its language has now.
     Translations of the same English stay, in Unicode's NFC, with the variants that the language declares.
 
     Raises:
@@ -87,65 +86,33 @@ def update_catalog(tag: str, folder: Path) -> bool:
     template = read_entries(folder / TEMPLATE)
     path = catalog_path(folder, tag)
     catalog = read_entries(path) if path.is_file() else Entries((), {})
+    if language.reading_of:
+        catalog, template = as_it_sounds(catalog, template, lines_of(language.reading_of, folder))
     return _write_if_changed(path, updated_catalog(catalog, template, language))
 
 
 def updated_catalog(catalog: Entries, template: Entries, language: Language) -> bytes:
     """*catalog* with the messages of *template*, in its order, and the right header."""
+    return catalog_bytes(merged_entries(catalog, template, language), catalog.header, language)
+
+
+def merged_entries(catalog: Entries, template: Entries, language: Language) -> tuple[Entry, ...]:
+    """The messages of *template* as *catalog* says them, with variants; forms of what it lacks are empty."""
     known: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in catalog.entries:
         known.setdefault(entry.message, []).append(entry)
-    header = _catalog_header(catalog.header, language)
-    forms = int(header["Plural-Forms"].partition("=")[2].partition(";")[0])
+    forms = int(plural_header(language).partition("=")[2].partition(";")[0])
     merged = (
         entry for wanted in template.entries for entry in _merged(wanted, known.get(wanted.message, []), language)
     )
-    sized = (entry._replace(forms=_sized(entry, forms)) for entry in merged)
-    return written_entries(sized, header, f"{language.english} ({language.own}), translated from English.")
+    return tuple(entry._replace(forms=_sized(entry, forms)) for entry in merged)
 
 
-class NewLanguage(NamedTuple):
-    """A language that was begun; *missing* says in sentences what a person still has to find out."""
-
-    language: Language
-    messages: int
-    missing: tuple[str, ...]
-
-
-def described_language(tag: str, *, english: str = "", own: str = "", script: str = "") -> Language:
-    """A language to begin: as ``names.toml`` knows it, or as the names say, with fonts and CLDR's tag.
-
-    Raises:
-        NotFoundError: we do not know the language, and the names do not tell enough.
-    """
-    known = known_languages().get(tag)
-    if known is None:
-        options = {"--english": english, "--own": own, "--script": script}
-        if lacking := [option for option, value in options.items() if not value]:
-            raise NotFoundError(f"'{tag}' is not a language that we know by name; add {', '.join(lacking)}")
-        known = Language(tag, english, own, script)
-    told = known._replace(english=english or known.english, own=own or known.own, script=script or known.script)
-    return told._replace(cldr=told.cldr or _cldr_tag(tag), fonts=font_keys_of(told))
-
-
-def new_language(language: Language, folder: Path) -> NewLanguage:
-    """Begin ``locales/<tag>/``: its description and an empty catalog; its entry leaves ``names.toml``.
-
-    Raises:
-        UnreadableError: the language is there already, or there is no template.
-    """
-    if (folder / language.tag).exists():
-        raise UnreadableError(f"{folder / language.tag} is there already; run `slc locale update {language.tag}`")
-    template = read_entries(folder / TEMPLATE)
-    contents = {
-        f"{language.tag}/locale.toml": _described(language).encode(),
-        catalog_path(Path(), language.tag).as_posix(): updated_catalog(Entries((), {}), template, language),
-    }
-    names = folder / "names.toml"
-    if names.is_file():
-        contents[names.name] = _without_name(names.read_text(encoding="utf-8"), language.tag).encode()
-    write_together(folder, contents)
-    return NewLanguage(language, len(template.entries), tuple(_unknown(language)))
+def catalog_bytes(entries: Iterable[Entry], header: Mapping[str, str], language: Language) -> bytes:
+    """The bytes of a language's catalog; of *header*, what a translator's program wrote there stays."""
+    made = f"written below what {language.reading_of} says" if language.reading_of else "translated from English"
+    title = f"{language.english} ({language.own}), {made}."
+    return written_entries(entries, catalog_header(header, language), title)
 
 
 def _gathered(files: Iterable[tuple[Path, str]]) -> tuple[Entry, ...]:
@@ -218,7 +185,7 @@ def _sized(entry: Entry, forms: int) -> tuple[str, ...]:
     return (*entry.forms[:wanted], *("" for _ in range(wanted - len(entry.forms))))
 
 
-def _catalog_header(header: Mapping[str, str], language: Language) -> dict[str, str]:
+def catalog_header(header: Mapping[str, str], language: Language) -> dict[str, str]:
     """A catalog's header; what translators' programs wrote there stays."""
     people = {
         "Last-Translator": "see review.jsonl for who has read what",
@@ -234,44 +201,3 @@ def _write_if_changed(path: Path, content: bytes) -> bool:
         return False
     write_file(path, content)
     return True
-
-
-_WORDS = ("tag", "english", "own", "script", "cldr", "plural", "zero")
-_LISTS = ("fallback", "fonts", "also", "same_as_english")
-
-
-def _described(language: Language) -> str:
-    """A ``locale.toml``; what it leaves out is as the registry takes it."""
-    rows = [f"# {language.english}. Say here how the family and the child are addressed."]
-    words = {name: str(getattr(language, name)) for name in _WORDS}
-    rows += [f"{name} = {_quoted(word)}" for name, word in words.items() if word]
-    lists: dict[str, tuple[str, ...]] = {name: getattr(language, name) for name in _LISTS}
-    rows += [f"{name} = [{', '.join(map(_quoted, values))}]" for name, values in lists.items() if values]
-    return "\n".join([*rows, ""])
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _without_name(names: str, tag: str) -> str:
-    """``names.toml`` without the entry of *tag*."""
-    entry = rf'^\[\[language\]\]\ntag = "{re.escape(tag)}"\n(?:(?!\[\[|#).*\n)*'
-    return re.sub(entry, "", names, count=1, flags=re.MULTILINE)
-
-
-def _cldr_tag(tag: str) -> str:
-    """The tag, if CLDR has data for it."""
-    try:
-        return tag if Locale.parse(tag, sep="-") else ""
-    except (UnknownLocaleError, ValueError):
-        return ""
-
-
-def _unknown(language: Language) -> Iterator[str]:
-    if not language.cldr:
-        yield "how it writes dates and lists: fill in [reads] in locale.toml"
-        if not language.plural:
-            yield 'how it counts: without a line `plural = "nplurals=…; plural=…;"` all numbers share a form'
-    yield "its letters: add markers and forbidden letters to alphabets.toml"

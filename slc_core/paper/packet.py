@@ -42,7 +42,7 @@ from slc_core.paper.chart import ChartLabels, chart_alternative, chart_height_mm
 from slc_core.paper.paragraph import GREY, Span, Style, Words, words
 from slc_core.paper.photo import PhotoFault, prepare_photo
 from slc_core.paper.pod_card import PodCard, childs_card
-from slc_core.paper.press import ACCENT, BODY, LARGE, SCHOOL, SMALL, TITLE, BothSheet, Press
+from slc_core.paper.press import ACCENT, BODY, LARGE, READING, SCHOOL, SMALL, TITLE, BothSheet, Press
 from slc_core.paper.words import packet as said
 
 PHOTO_HEIGHT_MM = 95.0
@@ -242,7 +242,7 @@ def _stage_of(line: Line) -> StageId:
 
 
 def _spoken(sheet: BothSheet, line: Line) -> None:
-    """One line in both languages, with its page before it and who speaks if it is not the child."""
+    """One line in both languages, with its page before it, who speaks if it is not the child, and how it sounds."""
     before: list[Span] = []
     if line.page:
         before.append(Span(words(f"{line.page}  ", sheet.lang), Style(11, bold=True, colour=ACCENT)))
@@ -251,7 +251,16 @@ def _spoken(sheet: BothSheet, line: Line) -> None:
         before += [Span(speaker, Style(9, bold=True, colour=GREY)), Span(words("  ", sheet.lang), SMALL)]
     family: Words = [*before, Span(line.text, BODY)] if before else line.text
     school = line.school_text if line.school_text.value != line.text.value else None
-    sheet.pair(family, school, BODY, school_style=SCHOOL, after_mm=2)
+    if line.reading is None:
+        sheet.pair(family, school, BODY, school_style=SCHOOL, after_mm=2)
+        return
+    reading = line.reading
+
+    def draw() -> None:
+        sheet.pair(family, school, BODY, school_style=SCHOOL, after_mm=0.5)
+        sheet.paragraph(reading, READING, align=sheet.at_start(reading), after_mm=2.5)
+
+    sheet.keep_together(draw)
 
 
 def _cue_cards(sheet: BothSheet, contents: Contents) -> None:
@@ -280,8 +289,10 @@ def _cue_card(sheet: BothSheet, lines: Sequence[Line], _: object) -> None:
     number = [Span(words(f"{page}   ", sheet.lang), Style(13, bold=True, colour=ACCENT))] if page else []
     sheet.rule()
     sheet.paragraph([*number, *sheet.behind(STAGE_TITLES[stage], Style(9, colour=GREY))], after_mm=1)
-    for text in dict.fromkeys(line.text for line in lines):
+    for text, reading in dict.fromkeys((line.text, line.reading) for line in lines):
         sheet.paragraph(text, LARGE, after_mm=0.8)
+        if reading:
+            sheet.paragraph(reading, READING, align=sheet.at_start(reading), after_mm=1.2)
 
 
 def _no_card(_: object) -> None:

@@ -37,6 +37,7 @@ BODY = Style(11)
 LARGE = Style(15)
 SMALL = Style(8, colour=GREY)
 SCHOOL = Style(9, colour=GREY)
+READING = Style(10, colour=GREY)
 _FOOT = Style(7, colour=GREY)
 _BELOW_FOOT_MM = 8.0  # from its last line to the paper's edge
 _ABOVE_FOOT_MM = 3.0
@@ -67,7 +68,15 @@ class BothSheet(Sheet):
     The foot of each page says how many of its lines a speaker of the family's language has read.
     """
 
-    def __init__(self, document: Document, voices: Voices, *, contact: str = "", numbered: bool = True) -> None:
+    def __init__(
+        self,
+        document: Document,
+        voices: Voices,
+        *,
+        contact: str = "",
+        numbered: bool = True,
+        header: Words | None = None,
+    ) -> None:
         self.voices = voices
         self._contact = contact
         self._scale = 1.0
@@ -75,6 +84,7 @@ class BothSheet(Sheet):
             document,
             lang=voices.family.language.tag,
             margins=_margins(document, voices, contact),
+            header=header,
             footer=self._foot,
             numbered=numbered,
         )

@@ -11,6 +11,7 @@ from slc_core.conference.talk import Voices
 from slc_core.language.catalog import Text, Voice
 from slc_core.language.registry import language
 from slc_core.language.values import Value, isolate
+from slc_core.paper.document import Document
 from slc_core.paper.paragraph import GREY, Span, Style, Words, words
 from slc_core.paper.press import BODY, SCHOOL, BothSheet, Press, how_far_read
 from slc_core.paper.sheet import Sheet
@@ -60,17 +61,27 @@ def arrivals(school: Voice, expected: Sequence[Arrival], press: Press) -> bytes:
     return document.to_bytes()
 
 
+_GREETING_SIZES = ((24, 7), (17, 5), (14, 4), (11, 3))  # points, and millimetres after each greeting
+
+
 def welcome(voices: Sequence[Voice], press: Press) -> bytes:
-    """One sign that greets in every language of the class, the school's first."""
-    document = press.document(voices[0].language.tag, voices[0].say(said.WELCOME).value)
-    foot = partial(_unread_greetings, Voices(voices[0], voices[0]))
-    sheet = Sheet(document, lang=voices[0].language.tag, footer=foot, numbered=False)
+    """One sign that greets in every language of the class, the school's first; as large as one sheet allows."""
     spoken = [voice for voice in voices if voice.say(said.WELCOME).lang == voice.language.tag]
-    size, after_mm = (24, 7) if len(spoken) <= 10 else (17, 5)  # one sheet hangs at the door, however many read it
+    for size, after_mm in _GREETING_SIZES:
+        document = _greetings(voices[0], spoken, press, size, after_mm)
+        if document.page == 1:
+            break
+    return document.to_bytes()
+
+
+def _greetings(school: Voice, spoken: Sequence[Voice], press: Press, size: float, after_mm: float) -> Document:
+    document = press.document(school.language.tag, school.say(said.WELCOME).value)
+    foot = partial(_unread_greetings, Voices(school, school))
+    sheet = Sheet(document, lang=school.language.tag, footer=foot, numbered=False)
     for voice in spoken:
         sheet.paragraph(voice.say(said.WELCOME), Style(size, bold=True), align="centre", after_mm=after_mm)
     sheet.finish()
-    return document.to_bytes()
+    return document
 
 
 def _unread_greetings(school: Voices, texts: Sequence[Text]) -> Words | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from slc_core.exchange.bundle import write_bundle
 from slc_core.exchange.hub_keys import HubAddress
 from slc_core.exchange.log import FIRST, Sealed, seal_entry
-from slc_core.exchange.manifest import Listed, Manifest, Wraps
+from slc_core.exchange.manifest import ForReading, Listed, Manifest, Wraps
 from slc_core.exchange.pack import log_key
 from slc_core.exchange.seal import FLOOR, digest, public_of, seal_for
 
@@ -16,7 +16,7 @@ __all__ = ["InventedPod", "invented_pod"]
 
 
 class InventedPod(NamedTuple):
-    """A pod that signs with *seed*; *share_keys* are its shares' keys, in the order of the manifest."""
+    """A pod that signs with *seed*; *share_keys* are its shares' keys in the manifest's order, then the readers'."""
 
     manifest: Manifest
     seed: bytes
@@ -29,7 +29,7 @@ class InventedPod(NamedTuple):
 
     @property
     def logs(self) -> tuple[bytes, ...]:
-        """Its logs: of each share the conference's, then the rehearsal's."""
+        """Its logs: of each share the conference's, then the rehearsal's; last, if it has one, the readers'."""
         return self.manifest.logs
 
     @property
@@ -51,8 +51,13 @@ class InventedPod(NamedTuple):
         return b"".join(write_bundle(self.manifest_bytes, self.seed, links))
 
 
-def invented_pod(number: int = 1, shares: int = 1, hub: HubAddress | None = None) -> InventedPod:
-    """Pod *number* with so many shares; the same number gives the same keys and logs."""
+def invented_pod(
+    number: int = 1, shares: int = 1, hub: HubAddress | None = None, *, has_reading: bool = False
+) -> InventedPod:
+    """Pod *number* with so many shares; the same number gives the same keys and logs.
+
+    With *has_reading* a translation can be read at it.
+    """
 
     def chance(*about: str) -> bytes:
         return digest(b"invented", b"%d" % number, *(part.encode() for part in about))
@@ -70,6 +75,10 @@ def invented_pod(number: int = 1, shares: int = 1, hub: HubAddress | None = None
         )
         for share, key in enumerate(keys)
     )
+    readers = chance("readers")
+    reading = ForReading(
+        log=chance("reading")[:16], teacher=bytes(72), hub=seal_for(hub.address, readers) if hub else None
+    )
     seed = chance("seed")
     manifest = Manifest(
         pod=number,
@@ -84,5 +93,6 @@ def invented_pod(number: int = 1, shares: int = 1, hub: HubAddress | None = None
         receipts=hub.receipts if hub else None,
         teacher=chance("teacher")[:16],
         shares=listed,
+        reading=reading if has_reading else None,
     )
-    return InventedPod(manifest, seed, keys)
+    return InventedPod(manifest, seed, (*keys, readers) if has_reading else keys)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from slc_core.errors import NotFoundError, ScriptError
 from slc_core.files import is_safe_name
 from slc_core.language.catalog import Message, Text
 from slc_core.language.entries import Entry, catalog_path, written_entries
-from slc_core.language.review import hash_of, key_of
+from slc_core.language.review import Act, hash_of, key_of
 from slc_core.testing import write_sample_class
+from slc_core.testing.speaker import write_reviews
 
 
 def talks_of(classroom: Classroom, name: str, lang: str | None = None) -> list[Conference]:
@@ -147,11 +149,8 @@ def test_a_class_may_bring_its_own_words_and_a_reading_for_a_child_who_needs_one
         path = catalog_path(folder / "locales", tag)
         path.parent.mkdir(parents=True)
         path.write_bytes(written_entries([Entry(*line, (said,))], {"Language": tag}, tag))
-        (folder / "locales" / tag / "review.jsonl").write_text(
-            f'{{"key": "{key_of(*line)}", "text": "{hash_of([said])}", "act": "reviewed", "by": "N. S.", '
-            '"role": "parent", "on": "2026-10-01", "sheet": "1"}\n',
-            "utf-8",
-        )
+        act = Act(key_of(*line), hash_of([said]), "reviewed", "N. S.", "parent", dt.date(2026, 10, 1), "1")
+        write_reviews(folder / "locales" / tag, [act])
 
     palwasha = talks_of(classroom, "Palwasha")[0]
 

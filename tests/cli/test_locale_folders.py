@@ -61,9 +61,9 @@ def test_a_template_is_written_where_one_says_and_only_once(slc: Slc, tmp_path: 
 def test_what_is_still_missing_of_a_new_language_is_said(slc: Slc, tmp_path: Path) -> None:
     shutil.copytree(locales_folder(), tmp_path / "locales")
 
-    said = slc("locale", "new", "mww", "--locales", tmp_path / "locales")
+    said = slc("locale", "new", "ksw", "--locales", tmp_path / "locales")
 
-    assert "wait for White Hmong" in said.out
+    assert "wait for S'gaw Karen" in said.out
     assert "missing: how it writes dates" in said.out
 
 

@@ -71,6 +71,9 @@ def test_a_record_outlives_its_line() -> None:
         record("came", 7),
         record("interrupted", 8),
         record("finished", 9),
+        record(
+            "read", 10, message="0123456789ab", text="ba9876543210", lang="ar", sounds="right", by="سلمى", role="أم"
+        ),
     ):
         line = write_record(each)
         assert parse_record(line) == each

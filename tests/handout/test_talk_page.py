@@ -19,7 +19,9 @@ from slc_core.conference.talk import Talk, Voices, fill
 from slc_core.handout.talk_page import talk_page, with_isolates
 from slc_core.language.catalog import Message, Voice
 from slc_core.language.registry import languages
+from slc_core.language.review import read_acts
 from slc_core.language.values import FSI, GAP, PDI, Value
+from slc_core.testing.speaker import write_reviews
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 SCRIPT = """id = "mine"
@@ -176,10 +178,8 @@ def marked(make_occasion: Callable[..., Occasion], write_catalog: Callable[..., 
         {line: f"sw {line.text}" for line in lines},
         dict(zip(lines, ["reviewed", "flagged", "reviewed"], strict=False)),
     )
-    reviews = folder / "sw" / "review.jsonl"
-    rows = reviews.read_text("utf-8").splitlines()
-    rows[2] = re.sub(r'"text": "\w+"', '"text": "0123456789ab"', rows[2])
-    reviews.write_text("\n".join(rows), "utf-8")
+    acts = read_acts(folder / "sw" / "review.jsonl")
+    write_reviews(folder / "sw", (*acts[:2], acts[2]._replace(text="0123456789ab")))
     voices = Voices(Voice("sw", folders=(folder,)), Voice("en"))
     return fill(parse_script(SCRIPT.encode(), "mine.toml"), make_occasion(spoken="sw"), voices), voices
 

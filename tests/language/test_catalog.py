@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,11 +23,15 @@ from slc_core.language.catalog import (
     counted,
     message,
     read_catalog,
+    read_overrides,
 )
+from slc_core.language.checks.blanks import plural_rule
 from slc_core.language.entries import Entry, catalog_path, read_entries, written_entries
 from slc_core.language.plurals import plural_categories, plural_header
-from slc_core.language.registry import language, languages, locales_folder
+from slc_core.language.registry import Language, language, languages, locales_folder
+from slc_core.language.review import Act, hash_of, key_of
 from slc_core.language.values import FSI, GAP, PDI, Value
+from slc_core.testing.speaker import write_reviews
 
 HELLO = Message("test", "Hello, {child}.")
 PLAIN = Message("test", "Plain.")
@@ -192,8 +197,7 @@ def test_every_counted_message_that_we_ship_takes_the_form_that_cldr_names(tag: 
     entries = read_entries(path).entries if path.is_file() else ()
     shipped = {entry.message: entry for entry in entries if entry.plural and entry.is_translated and not entry.variant}
     voice = Voice(tag)
-    categories = plural_categories(voice.language.cldr)
-    rule = Locale.parse(voice.language.cldr, sep="-").plural_form
+    index_of = form_numbers(voice.language)
 
     assert len(COUNTED) >= 6
     for each in COUNTED:
@@ -207,8 +211,16 @@ def test_every_counted_message_that_we_ship_takes_the_form_that_cldr_names(tag: 
                 assert text.status == "draft"
                 continue
             else:
-                index = categories.index(rule(n))
+                index = index_of(n)
             assert text.value == forms[index].replace("{n}", f"{FSI}{n}{PDI}")
+
+
+def form_numbers(spoken: Language) -> Callable[[int], int]:
+    """Which form a number takes: as CLDR names them, or by the rule of a language that it does not know."""
+    if not spoken.cldr:
+        return plural_rule(spoken.plural).form_of
+    categories, rule = plural_categories(spoken.cldr), Locale.parse(spoken.cldr, sep="-").plural_form
+    return lambda n: categories.index(rule(n))
 
 
 def test_a_form_that_a_translator_left_empty_is_lent_by_english(write_catalog: Catalogs) -> None:
@@ -294,3 +306,58 @@ def test_a_catalog_that_cannot_be_read_is_told_with_its_path(tmp_path: Path) -> 
 def test_nobody_speaks_an_unknown_tag() -> None:
     with pytest.raises(NotFoundError):
         Voice("tlh")
+
+
+def test_a_schools_own_word_is_said_instead_of_ours_and_needs_a_reading_of_its_own(
+    write_catalog: Callable[..., Path],
+) -> None:
+    folder = write_catalog("so", {})
+    own = folder / "so" / "overrides.po"
+    own.write_text('msgctxt "stage"\nmsgid "Welcome"\nmsgstr "Kaalay"\n', encoding="utf-8")
+    stage = message("stage", "Welcome")
+    read_overrides.cache_clear()
+
+    drafted = Voice("so", folders=(folder,)).say(stage)
+    act = Act(key_of(*stage), hash_of(["Kaalay"]), "reviewed", "Asha", "parent", dt.date(2026, 11, 22), "so-1")
+    write_reviews(folder / "so", [act])
+    read_catalog.cache_clear()
+
+    assert drafted == Text("Kaalay", "so", "ltr", "draft")
+    assert Voice("so", folders=(folder,)).say(stage) == Text("Kaalay", "so", "ltr", "reviewed")
+    assert Voice("so", folders=(folder,)).say(message("stage", "Goodbye")).status == "draft"
+
+
+def test_a_reading_at_school_vouches_for_our_words_too(write_catalog: Callable[..., Path]) -> None:
+    stage = message("stage", "Goodbye")
+    said = Voice("so").say(stage).value
+    folder = write_catalog("so", {})
+    act = Act(key_of(*stage), hash_of([said]), "reviewed", "Asha", "parent", dt.date(2026, 11, 22), "so-1")
+    write_reviews(folder / "so", [act])
+
+    assert Voice("so", folders=(folder,)).say(stage) == Text(said, "so", "ltr", "reviewed")
+
+
+def test_forms_come_in_the_catalogs_order(write_catalog: Callable[..., Path]) -> None:
+    pages = counted("page", "{n} page", "{n} pages")
+    folder = write_catalog("ru", {pages: ("{n} страница", "{n} страницы", "{n} страниц")})
+
+    catalog = read_catalog(folder / "ru")
+
+    assert catalog.forms(pages) == ("{n} страница", "{n} страницы", "{n} страниц")
+    assert catalog.forms(message("page", "Nothing")) == ()
+    assert catalog.forms(counted("page", "a", "b")) == ()
+
+
+def test_our_plural_rule_counts_whatever_a_file_of_own_words_says(write_catalog: Callable[..., Path]) -> None:
+    pages = counted("page", "{n} page", "{n} pages")
+    folder = write_catalog("ru", {})
+    (folder / "ru" / "overrides.po").write_text(
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=0;\\n"\n\n'
+        'msgctxt "page"\nmsgid "{n} page"\nmsgid_plural "{n} pages"\n'
+        'msgstr[0] "лист {n}"\nmsgstr[1] "листа {n}"\nmsgstr[2] "листов {n}"\n',
+        encoding="utf-8",
+    )
+
+    voice = Voice("ru", folders=(folder,))
+
+    assert [voice.say(pages, n=n).value.split()[0] for n in (1, 2, 5, 21)] == ["лист", "листа", "листов", "лист"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from slc_core.language.checks.alphabet import alphabet_of
+from slc_core.language.checks.alphabet import Alphabet, alphabet_of
 from slc_core.language.checks.blanks import plural_rule, wrong_blanks, wrong_header, wrong_plurals
 from slc_core.language.checks.completeness import english_left, too_many_the_same
 from slc_core.language.checks.finding import Finding, maybe, must
 from slc_core.language.checks.hygiene import check_text, lost_parts, unclean, wrong_length
 from slc_core.language.checks.letters import missing_markers, wrong_letters, wrong_script
-from slc_core.language.checks.siblings import same_as_sibling, stubs
+from slc_core.language.checks.siblings import in_a_sibling_s_words, same_as_sibling, stubs
 from slc_core.language.checks.text import bare
 from slc_core.language.checks.wording import doubtful_words
 from slc_core.language.entries import Entries, Entry
@@ -130,6 +130,19 @@ def test_a_name_listed_as_the_same_is_not_counted_as_another_script(listed: tupl
     assert bool(faults) is not bool(listed)
 
 
+def test_one_word_in_another_script_is_refused_however_long_the_sentence() -> None:
+    form = "Cada mañana leemos muy contentos en el сад de nuestra escuela, y luego cantamos."
+
+    assert [fault.found for fault in wrong_script(_entry("A.", form), SPANISH)] == ["'сад' is in another script"]
+    assert not list(wrong_script(_entry("A.", form), SPANISH._replace(same_as_english=("сад",))))
+    assert not list(wrong_script(_entry("A.", "El 3.ª día de Hawaiʻi."), SPANISH))
+
+
+def test_chinese_is_not_korean_though_korean_may_hold_a_chinese_character() -> None:
+    assert [fault.check for fault in wrong_script(_entry("A.", "我们每天在这里读书。"), KOREAN)] == [5]
+    assert not list(wrong_script(_entry("A.", "우리는 날마다 여기서 大 자를 크게 읽어요."), KOREAN))
+
+
 def test_digits_of_another_script_are_refused() -> None:
     assert [fault.check for fault in wrong_letters(_entry("Page 3.", "صفحة ٣."), alphabet_of("ar"))] == [6]
 
@@ -160,6 +173,17 @@ def test_joiners_are_allowed_only_where_a_script_needs_them() -> None:
 @pytest.mark.parametrize("text", ["a\u00adb", "\ufeffa", "a\u2068b\u2069", "a\ue000"])
 def test_invisible_and_private_characters_are_refused(text: str) -> None:
     assert any(fault.hard for fault in unclean(text, SPANISH))
+
+
+@pytest.mark.parametrize(("spoken", "form"), [(ARABIC, "ﻛﺘﺎب"), (CHINESE, "每个⼈"), (KOREAN, "ﾷﾩ"), (SPANISH, "ﬁn")])
+def test_forms_copied_from_a_pdf_are_refused(spoken: Language, form: str) -> None:
+    assert any("as copied from a PDF" in fault.found for fault in unclean(form, spoken))
+
+
+def test_a_word_written_twice_is_doubtful_with_and_without_spaces() -> None:
+    assert [fault.hard for fault in unclean("La la casa.", SPANISH)] == [False]
+    assert [fault.found for fault in unclean("今天今天的歌。", CHINESE)] == ["a word stands twice: '今天今天'"]
+    assert not list(unclean("请看看这里，一页一页地看。", CHINESE))
 
 
 def test_a_small_number_may_be_a_word_and_a_large_one_may_not() -> None:
@@ -227,6 +251,16 @@ def test_a_sentence_that_denies_must_deny_in_every_language_we_know_the_words_of
     assert not list(doubtful_words(_entry("I can't.", "No puedo."), SPANISH, alphabet_of("es")))
 
 
+def test_a_denial_is_known_inside_a_korean_word_but_not_in_a_greeting() -> None:
+    entry = _entry("Not yet.", "안녕하세요, 한동안 읽어요.", "읽지 않아요.", "안 읽어요.")
+
+    assert len(list(doubtful_words(entry, KOREAN, alphabet_of("ko")))) == 1
+
+
+def test_a_french_denial_may_be_cut_short_before_a_vowel() -> None:
+    assert not list(doubtful_words(_entry("Not here.", "Il n’est plus là."), language("fr"), alphabet_of("fr")))
+
+
 def test_words_of_another_region_are_doubtful() -> None:
     faults = list(doubtful_words(_entry("Your page.", "Vuestra página."), SPANISH, alphabet_of("es")))
 
@@ -243,6 +277,31 @@ def test_a_catalog_copied_from_a_neighbour_is_refused() -> None:
     assert [finding.hard for finding in copied] == [False] * 4 + [True]
     assert [finding.hard for finding in near] == [True]
     assert not list(same_as_sibling(catalog, SPANISH, alphabet_of("es"), {"pt-BR": Entries((), {})}))
+
+
+def test_sentences_of_a_neighbour_at_another_place_are_a_copy_too() -> None:
+    rows = [_entry(f"Line {letter}.", f"una frase de prueba {letter}") for letter in "abcd"]
+    moved = [_entry(f"Other line {letter}.", f"una frase de prueba {letter}") for letter in "abcd"]
+
+    copied = same_as_sibling(Entries(tuple(rows), {}), SPANISH, alphabet_of("es"), {"pt-BR": Entries(tuple(moved), {})})
+
+    assert [finding.hard for finding in copied] == [False] * 4 + [True]
+
+
+def test_a_sentence_in_a_neighbour_s_words_is_refused_once_the_catalogs_are_large() -> None:
+    mine = [_entry(f"Line {n}.", f"esta frase corta dice algo {n}") for n in range(250)]
+    theirs = Entries(tuple(_entry(f"Line {n}.", f"cette phrase courte dit bien {n}") for n in range(250)), {})
+    pasted = _entry("Pasted.", "cette courte phrase dit bien")
+    alphabet = alphabet_of("es")
+
+    def refused(entries: list[Entry], known: Alphabet = alphabet) -> list[str]:
+        found = in_a_sibling_s_words(Entries(tuple(entries), {}), SPANISH, known, {"fr": theirs})
+        return [finding.source for finding in found if finding.hard]
+
+    assert refused([*mine, pasted]) == ["Pasted."]
+    assert refused([*mine[:100], pasted]) == []
+    assert refused([*mine, pasted], alphabet._replace(near=("fr",))) == []
+    assert refused([*mine, pasted], alphabet._replace(shared=(pasted.forms[0],))) == []
 
 
 def test_one_word_may_serve_several_messages_where_a_sentence_may_not() -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-import json
+import datetime as dt
 from pathlib import Path
 
 from slc_core.language.entries import catalog_path, read_entries, written_entries
 from slc_core.language.progress import Progress, all_progress, translated_tags
-from slc_core.language.review import hash_of, key_of
+from slc_core.language.review import Act, Said, hash_of, key_of
+from slc_core.testing.speaker import write_reviews
 
 
 def _translate(folder: Path, count: int) -> None:
@@ -18,22 +19,13 @@ def _translate(folder: Path, count: int) -> None:
     path.write_bytes(written_entries(entries, catalog.header, "Test."))
 
 
-def _read(folder: Path, count: int, act: str = "reviewed") -> None:
-    rows = [
-        json.dumps(
-            {
-                "key": key_of(*entry.message),
-                "text": hash_of(entry.forms),
-                "act": act,
-                "by": "Rosa M.",
-                "role": "parent",
-                "on": "2026-11-21",
-                "sheet": "es-1",
-            }
-        )
+def _read(folder: Path, count: int, act: Said = "reviewed") -> None:
+    on = dt.date(2026, 11, 21)
+    acts = (
+        Act(key_of(*entry.message), hash_of(entry.forms), act, "Rosa M.", "parent", on, "es-1")
         for entry in read_entries(catalog_path(folder, "es")).entries[:count]
-    ]
-    (folder / "es" / "review.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    )
+    write_reviews(folder / "es", acts)
 
 
 def _spanish(folder: Path) -> Progress:

@@ -14,6 +14,7 @@ from slc_core.language.registry import (
     languages,
     locales_folder,
     read_language,
+    readings,
 )
 
 EVERY = {**known_languages(), **languages()}
@@ -172,7 +173,8 @@ def test_no_language_is_listed_with_and_without_a_folder() -> None:
     assert set(languages()).isdisjoint(known_languages())
     assert len(EVERY) >= 70
     assert all(entry.tag == tag for tag, entry in EVERY.items())
-    assert {path.parent.name for path in locales_folder().glob("*/locale.toml")} == set(languages())
+    tags = {*languages(), *(reading.tag for reading in readings().values())}
+    assert {path.parent.name for path in locales_folder().glob("*/locale.toml")} == tags
 
 
 def test_a_tag_that_we_do_not_know_is_refused() -> None:

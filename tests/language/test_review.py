@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slc_core.errors import UnreadableError
-from slc_core.language.review import Act, hash_of, key_of, read_reviews, state_of
+from slc_core.files import write_file
+from slc_core.language.evidence import Line, Stored, stored_json, with_lines
+from slc_core.language.review import Act, acts_json, hash_of, key_of, read_acts, read_reviews, state_of
 
 KEY = key_of("script:welcome", "Hello.")
 ACT = {
@@ -28,6 +30,11 @@ def reviews(tmp_path: Path, *acts: dict[str, Any] | str) -> Path:
     path = tmp_path / "review.jsonl"
     rows = [act if isinstance(act, str) else json.dumps(act, ensure_ascii=False) for act in acts]
     path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    stored = Stored(ACT["sheet"], tmp_path.name)
+    for done in ("reviewed", "flagged"):
+        lines = [Line(KEY, ACT["text"], ACT["text"], done)]
+        stored = with_lines(stored, (ACT["by"], ACT["role"], dt.date(2026, 10, 1)), lines)
+    write_file(tmp_path / "sheets" / f"{ACT['sheet']}.json", stored_json(stored))
     return path
 
 
@@ -116,6 +123,51 @@ def test_an_act_without_a_field_is_refused(tmp_path: Path, missing: str) -> None
 def test_a_row_that_is_no_act_is_refused_with_its_number(tmp_path: Path, row: str) -> None:
     with pytest.raises(UnreadableError, match="row 2: not a review"):
         read_reviews(reviews(tmp_path, ACT, row))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"by": "Ana P."},
+        {"role": "teacher"},
+        {"on": "2026-10-02"},
+        {"sheet": "es-2026-10-01-02"},
+        {"text": "0123456789ab"},
+        {"key": "0123456789ab"},
+    ],
+)
+def test_a_review_that_was_typed_by_hand_without_a_sheet_is_refused(tmp_path: Path, fields: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableError, match=r"row 2: the sheet \S+ does not say so; remove the row and import"):
+        read_reviews(reviews(tmp_path, ACT, {**ACT, **fields}))
+
+
+def test_a_review_without_any_sheet_beside_it_is_refused(tmp_path: Path) -> None:
+    path = reviews(tmp_path, ACT)
+    (tmp_path / "sheets" / f"{ACT['sheet']}.json").unlink()
+
+    with pytest.raises(UnreadableError, match="row 1: the sheet es-2026-10-01-01 does not say so"):
+        read_reviews(path)
+
+
+def test_acts_are_written_as_they_are_read(tmp_path: Path) -> None:
+    path = reviews(tmp_path, ACT, {**ACT, "act": "flagged", "scope": "Mexico"}, ACT)
+    acts = read_acts(path)
+
+    path.write_bytes(acts_json(acts))
+
+    assert [act.act for act in acts] == ["reviewed", "flagged", "reviewed"]
+    assert read_acts(path) == acts
+    assert json.loads(path.read_text(encoding="utf-8").splitlines()[0]) == ACT
+
+
+def test_of_two_places_the_first_that_knows_these_words_counts(tmp_path: Path) -> None:
+    ours = read_reviews(reviews(tmp_path, {**ACT, "act": "flagged"}))
+    theirs = {KEY: ours[KEY]._replace(act="reviewed", text=hash_of(["Buenos días."]))}
+
+    assert state_of(KEY, ["Hola."], ours, theirs) == "flagged"
+    assert state_of(KEY, ["Buenos días."], ours, theirs) == "reviewed"
+    assert state_of(KEY, ["¿Qué tal?"], ours, theirs) == "changed"
+    assert state_of(KEY, ["Hola."], {}, {}) == "draft"
 
 
 @given(st.lists(st.text("ab \x1e", max_size=3), min_size=1, max_size=4), st.randoms())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from pathlib import Path
 
@@ -9,12 +8,10 @@ import pytest
 from slc_core.errors import NotFoundError, UnreadableError
 from slc_core.language.entries import Entry, catalog_path, read_entries, written_entries
 from slc_core.language.plurals import plural_header
-from slc_core.language.registry import Language, language, read_language
+from slc_core.language.registry import language
 from slc_core.language.workshop import (
-    described_language,
     extracted,
     extracted_script,
-    new_language,
     template_bytes,
     update_catalog,
     write_template,
@@ -191,45 +188,3 @@ def test_updating_keeps_the_variants_that_the_language_declares(locales: Path) -
     contexts = [entry.context for entry in read_entries(path).entries if entry.source == base.source]
 
     assert contexts == ["script:pages", "script:pages|register=formal"]
-
-
-def test_a_new_language_starts_from_its_name(locales: Path) -> None:
-    begun = new_language(described_language("hi"), locales)
-
-    described = read_language(locales / "hi" / "locale.toml")
-    assert described == begun.language
-    assert (described.own, described.cldr, described.fonts) == ("हिन्दी", "hi", ("devanagari", "latin"))
-    assert len(read_entries(catalog_path(locales, "hi")).entries) == begun.messages == 3
-    assert 'tag = "hi"' not in (locales / "names.toml").read_text(encoding="utf-8")
-    assert len(tomllib.loads((locales / "names.toml").read_text(encoding="utf-8"))["language"]) > 50
-    assert not any("[reads]" in sentence for sentence in begun.missing)
-
-
-def test_a_new_language_that_cldr_does_not_know_says_what_is_missing(locales: Path) -> None:
-    begun = new_language(described_language("mww"), locales)
-
-    assert begun.language.cldr == ""
-    assert any("[reads]" in sentence for sentence in begun.missing)
-    assert any("nplurals" in sentence for sentence in begun.missing)
-
-
-def test_a_new_language_with_a_plural_rule_of_its_own_is_not_asked_for_one(locales: Path) -> None:
-    (locales / "names.toml").unlink()
-    begun = new_language(
-        Language("mww", "White Hmong", 'Hmoob "Dawb"', "Latn", plural="nplurals=1; plural=0;"), locales
-    )
-
-    assert not any("nplurals" in sentence for sentence in begun.missing)
-    assert read_language(locales / "mww" / "locale.toml").own == 'Hmoob "Dawb"'
-
-
-def test_a_language_is_begun_once(locales: Path) -> None:
-    with pytest.raises(UnreadableError, match="is there already"):
-        new_language(language("es"), locales)
-
-
-def test_a_language_that_nobody_knows_needs_three_names() -> None:
-    with pytest.raises(NotFoundError, match=r"'tlh' .*add --own, --script"):
-        described_language("tlh", english="Klingon")
-    assert described_language("tlh", english="Klingon", own="tlhIngan", script="Latn").english == "Klingon"
-    assert described_language("qq-!!", english="A", own="B", script="Latn").cldr == ""

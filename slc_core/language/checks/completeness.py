@@ -1,4 +1,4 @@
-"""Checks 1 and 2: every message has a translation, and it is not the English one."""
+"""Checks 1 and 2: every message, or every one of the core, has a translation, and it is not the English one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from slc_core.language.checks.alphabet import Alphabet, english
 from slc_core.language.checks.finding import Fault, Finding, must
 from slc_core.language.checks.text import bare, words
+from slc_core.language.core import is_core
 from slc_core.language.entries import Entries, Entry
 from slc_core.language.registry import Language
 
@@ -14,27 +15,31 @@ _SINGLE_WORDS_LEFT = 0.015
 
 
 def incomplete(catalog: Entries, template: Entries, language: Language) -> Iterator[Finding]:
-    """Messages without a translation, translations without a message, and doubtful ones."""
+    """Messages without a translation, translations without a message, and doubtful ones.
+
+    Of a language that has to be complete in its core alone, no other message lacks a translation.
+    """
     wanted = {entry.message: entry for entry in template.entries}
+    later = {entry.message for entry in template.entries if language.complete == "core" and not is_core(entry)}
     said = {entry.message for entry in catalog.entries if not entry.variant}
     for message in wanted:
         if message not in said:
             fault = must(1, "the catalog lacks this message", "run `slc locale update` and translate it")
             yield Finding.of(fault, language.tag, message.context, message.text)
     for entry in catalog.entries:
-        for fault in _unfit(entry, language, is_wanted=entry.message in wanted):
+        for fault in _unfit(entry, language, is_wanted=entry.message in wanted, may_lack=entry.message in later):
             yield Finding.of(fault, language.tag, entry.context, entry.source)
     for source in catalog.obsolete:
         fault = must(1, "a translation is commented out", "run `slc locale update`")
         yield Finding.of(fault, language.tag, "", source)
 
 
-def _unfit(entry: Entry, language: Language, *, is_wanted: bool) -> Iterator[Fault]:
+def _unfit(entry: Entry, language: Language, *, is_wanted: bool, may_lack: bool) -> Iterator[Fault]:
     if not is_wanted:
         yield must(1, "no program says this message any more", "run `slc locale update`")
     if entry.fuzzy:
         yield must(1, "the translation is marked fuzzy, a guess", "translate it and remove the mark")
-    if not any(form.strip() for form in entry.forms):
+    if not may_lack and not any(form.strip() for form in entry.forms):
         yield must(1, "nothing is translated here", "translate it")
     for axis, choice in entry.variant:
         if choice not in language.variants.get(axis, ()):

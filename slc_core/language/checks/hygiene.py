@@ -13,6 +13,7 @@ from slc_core.language.entries import Entry
 from slc_core.language.registry import Language
 
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|[ÐÑØÙ][\u0080-\u009f]|â€|\ufffd|&(?:[a-z]+|#[0-9]+);")
+_COMPATIBILITY = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\ufb50-\ufdc7\ufe70-\ufefc\uffa0-\uffdc]")
 _BAD = frozenset({"Cc", "Cs", "Co", "Cn"})
 _NO_JOINERS = frozenset({"Latn", "Cyrl", "Grek", "Hans", "Hant", "Jpan", "Kore"})
 _UNSPACED = frozenset({"Khmr", "Laoo", "Thai", "Mymr"})
@@ -22,6 +23,11 @@ _ENDS = {
     "!": "!！՜",
     ":": ":：፡፦",
     "…": "…⋯",
+}
+_WITHOUT_SPACES = frozenset({"Hans", "Hant", "Jpan"})
+_DOUBLED = {
+    False: re.compile(r"\b([^\W\d_]{2,}) \1\b", re.IGNORECASE),
+    True: re.compile(r"(?!一)([^\W\d_]{2,})\1"),  # 一步一步, step by step, is right
 }
 _MARKS = " \n\u200e\u200f"
 _SPELLED_OUT = 12
@@ -39,11 +45,13 @@ def unclean(form: str, language: Language) -> Iterator[Fault]:
             yield must(8, f"the invisible character U+{ord(character):04X} is in the text", "delete it")
     if found := _MOJIBAKE.search(form):
         yield must(8, f"'{found[0]}' is a damaged character", "type the word again and save as UTF-8")
+    if found := _COMPATIBILITY.search(form):
+        yield must(8, f"'{found[0]}' only looks like a letter, as copied from a PDF", "type the word again")
     if form != form.strip():
         yield must(8, "the text begins or ends with a space", "delete that space")
     if re.search(r"[^\S\n]{2}", form.strip()):
         yield must(8, "two spaces stand together", "delete one")
-    if doubled := re.search(r"\b([^\W\d_]{2,}) \1\b", form, re.IGNORECASE):
+    if doubled := _DOUBLED[language.script in _WITHOUT_SPACES].search(form):
         yield maybe(8, f"a word stands twice: '{doubled[0]}'", "delete one, unless the language means it")
 
 

@@ -26,7 +26,7 @@ _NAMES = {  # how Unicode names begin for the letters of a script
     "Hant": {"CJK"},
     "Hani": {"CJK"},
     "Jpan": {"CJK", "HIRAGANA", "KATAKANA"},
-    "Kore": {"HANGUL", "CJK"},
+    "Kore": {"HANGUL"},  # a Chinese character within a sentence is one letter of many; a Chinese sentence is not Korean
     "Deva": {"DEVANAGARI"},
     "Beng": {"BENGALI"},
     "Guru": {"GURMUKHI"},
@@ -61,6 +61,8 @@ def wrong_script(entry: Entry, language: Language) -> Iterator[Fault]:
         for word in re.findall(r"\w+", form):
             if len(_LOOK_ALIKE & {_script_name(character) for character in word}) > 1:
                 yield must(5, f"'{word}' mixes letters of two scripts that look alike", "type the word again")
+        if language.script in _ALPHABETIC:
+            yield from _foreign_words(text, expected or set())
 
 
 def wrong_letters(entry: Entry, alphabet: Alphabet) -> Iterator[Fault]:
@@ -84,7 +86,17 @@ def missing_markers(entries: Iterable[Entry], alphabet: Alphabet) -> Iterator[Fa
     yield Fault(6, len(absent) == len(alphabet.markers), f"the letters {' '.join(absent)} occur nowhere", to_do)
 
 
+_ALPHABETIC = frozenset({"Latn", "Cyrl", "Grek"})  # elsewhere a Latin name within a sentence is nothing unusual
+_KNOWN = frozenset(name for names in _NAMES.values() for name in names)
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})
+
+
+def _foreign_words(text: str, expected: set[str]) -> Iterator[Fault]:
+    """Whole words in another script, however long the sentence around them is."""
+    for word in re.findall(r"[^\W\d_]{2,}", text):
+        scripts = {_script_name(character) for character in word} & _KNOWN
+        if scripts and not scripts & expected:
+            yield must(5, f"'{word}' is in another script", "translate it, or list a name in same_as_english")
 
 
 def _own_words(form: str, language: Language) -> str:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from slc_core.language.core import core_of, is_core
+from slc_core.language.entries import TEMPLATE, Entry, read_entries
+from slc_core.language.registry import locales_folder
+
+WORDS_AN_HOUR = 350  # what a volunteer reads with care
+
+
+@pytest.mark.parametrize(
+    ("context", "file", "is_first"),
+    [
+        ("script:welcome", "slc_core/conference/scripts/4-5.toml", True),
+        ("script:welcome|to=one_f", "slc_core/conference/scripts/4-5.toml", True),
+        ("script:welcome", "slc_core/conference/scripts/9-12.toml", False),
+        ("pod:card:goal", "slc_core/conference/cards.py", True),
+        ("paper:invitation", "slc_core/paper/words/letters.py", True),
+        ("status", "slc_core/conference/notices.py", True),
+        ("desk:menu", "stations/slc_hub/words.py", False),
+        ("paper:guide", "slc_core/paper/words/guide.py", False),
+    ],
+)
+def test_the_core_is_what_a_family_hears_and_reads_that_evening(context: str, file: str, is_first: bool) -> None:
+    assert is_core(Entry(context, "Text.", files=(file,))) is is_first
+
+
+def test_one_person_reads_the_core_in_less_than_six_hours() -> None:
+    template = read_entries(locales_folder() / TEMPLATE)
+
+    core = core_of(template.entries)
+
+    words = sum(len(entry.source.split()) for entry in core)
+    assert 200 <= len(core) <= 400
+    assert words / WORDS_AN_HOUR < 6
+    assert {"script", "pod", "paper", "stage", "status"} <= {entry.context.split(":")[0] for entry in core}
