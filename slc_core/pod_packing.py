@@ -5,7 +5,6 @@ Nothing that a class lacks keeps a pod from being packed: it is told in a senten
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -30,10 +29,13 @@ from slc_core.exchange.hub_keys import HubAddress
 from slc_core.exchange.pack import PackedShare, PackSource, Share, write_pack
 from slc_core.exchange.pod_folder import check_replaceable
 from slc_core.exchange.seal import USUAL, Cost
-from slc_core.language.catalog import DOMAIN
+from slc_core.language.catalog import DOMAIN, OVERRIDES
+from slc_core.language.evidence import FOLDER as SHEETS
+from slc_core.language.evidence import read_evidence, stored_json, without_names
 from slc_core.language.fonts import characters_of, font_file, font_keys, font_keys_of, missing_characters
 from slc_core.language.registry import SOURCE, language
-from slc_core.language.review import read_reviews
+from slc_core.language.review import FILE as REVIEWS
+from slc_core.language.review import acts_json, read_reviews
 from slc_core.paper.photo import DPI, PhotoFault, prepare_photo
 
 __all__ = ["SYMBOLS", "Packed", "evening_cards", "pack_pod"]
@@ -68,9 +70,12 @@ def pack_pod(  # noqa: PLR0913  each has a default
     fonts: Path | None = None,
     hub: HubAddress | None = None,
     new_teacher_card: bool = False,
+    pictures: bool = True,
     dry_run: bool = False,
 ) -> Packed:
     """Seal the conferences of the children of one *pod* into the folder *out*; with *dry_run* only look.
+
+    Without *pictures*, which a pack holds in clear, children are known by drawn symbols alone.
 
     The class's cards that are not there yet are made first, for all its children. With *new_teacher_card* the
     teacher's is made anew; pods that are packed already still open with the old one.
@@ -84,7 +89,7 @@ def pack_pod(  # noqa: PLR0913  each has a default
     students = _sitting_at(classroom, pod)
     check_replaceable(out)  # or there would be a new card that opens nothing
     cards = evening_cards(classroom, keep=not dry_run, new_teacher=new_teacher_card)
-    packer = _Packer(classroom, cards)
+    packer = _Packer(classroom, cards, pictures=pictures)
     shares = tuple(share for student in students for share in packer.shares_of(student))
     settings = classroom.settings
     languages = tuple(dict.fromkeys(packed.share.household.reads for packed in shares))
@@ -136,8 +141,8 @@ def _sitting_at(classroom: Classroom, pod: int) -> tuple[Student, ...]:
 class _Packer:
     """Makes the shares of one pod; *faults* are sentences about what they lack."""
 
-    def __init__(self, classroom: Classroom, cards: PodCards) -> None:
-        self._classroom, self._cards = classroom, cards
+    def __init__(self, classroom: Classroom, cards: PodCards, *, pictures: bool) -> None:
+        self._classroom, self._cards, self._pictures = classroom, cards, pictures
         self._talks = Talks(classroom)
         self._symbols = cycle(SYMBOLS)
         self.faults: list[str] = []
@@ -145,7 +150,7 @@ class _Packer:
     def shares_of(self, student: Student) -> Iterator[PackedShare]:
         """One for each household, with the same pages and pictures."""
         media = dict(self._media(student))
-        picture = self._photo_called("picture", student, _OWN_PICTURE_PX)
+        picture = self._photo_called("picture", student, _OWN_PICTURE_PX) if self._pictures else None
         for conference in self._talks.of(student):
             self._tell_gaps(conference)
             name = f"reflection{conference.card.removeprefix(student.id)}"
@@ -254,9 +259,10 @@ def _wordings(folder: Path) -> Iterator[tuple[str, bytes]]:
     """A school's own wordings by their path in *folder*; who has read them stays at school."""
     catalogs = sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.?o"))
     written = [path for path in catalogs if path.suffix == ".po" or path.with_suffix(".po") not in catalogs]
-    for path in (*sorted(folder.glob("*/locale.toml")), *written):
+    for path in (*sorted(folder.glob("*/locale.toml")), *written, *sorted(folder.glob(f"*/{OVERRIDES}"))):
         yield path.relative_to(folder).as_posix(), path.read_bytes()
-    for path in sorted(folder.glob("*/review.jsonl")):
+    for path in sorted(folder.glob(f"*/{REVIEWS}")):
         acts = (act._replace(by=_UNNAMED, role=_UNNAMED) for act in read_reviews(path).values())
-        rows = [json.dumps({**act._asdict(), "on": act.on.isoformat()}) for act in acts]
-        yield path.relative_to(folder).as_posix(), "\n".join([*rows, ""]).encode()
+        yield path.relative_to(folder).as_posix(), acts_json(acts)
+        for name, stored in read_evidence(path.parent).items():
+            yield f"{path.parent.name}/{SHEETS}/{name}.json", stored_json(without_names(stored, _UNNAMED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -21,12 +22,11 @@ from slc_core.exchange.pack import Pack, Share, read_media, read_pack, read_shar
 from slc_core.exchange.seal import FLOOR
 from slc_core.language.catalog import Message
 from slc_core.language.entries import catalog_path
+from slc_core.language.review import Act, read_reviews
 from slc_core.pod_packing import SYMBOLS, Packed, evening_cards, pack_pod
+from slc_core.testing.speaker import write_reviews
 
-REVIEWED = (
-    '{"key": "k", "text": "t", "act": "reviewed", "by": "Zarqa Canary", '
-    '"role": "mother", "on": "2026-10-01", "sheet": "r1"}\n'
-)
+REVIEWED = Act("k", "t", "reviewed", "Zarqa Canary", "mother", dt.date(2026, 10, 1), "r1")
 POD_OF = {"s05": 1, "s13": 2, "s10": 2, "s19": 3, "s01": 4, "s21": 5, "s14": 5, "s08": 6, "s15": 6}
 
 
@@ -277,7 +277,8 @@ def test_a_schools_own_wordings_come_along_without_the_names_of_their_readers(
 ) -> None:
     locales = write_catalog("so", {Message("script:welcome", "Hello."): "Salaan."})
     shutil.copytree(locales, folder / "locales")
-    (folder / "locales" / "so" / "review.jsonl").write_text(REVIEWED, "utf-8")
+    write_reviews(folder / "locales" / "so", [REVIEWED])
+    (folder / "locales" / "so" / "overrides.po").write_text('msgid "Hello."\nmsgstr "Iska warran."\n', "utf-8")
     (folder / "locales" / "so" / "locale.toml").write_text("", "utf-8")
     (folder / "locales" / "so" / "notes.txt").write_text("Canary", "utf-8")
     for name in ("so", "ar"):
@@ -293,11 +294,19 @@ def test_a_schools_own_wordings_come_along_without_the_names_of_their_readers(
         if path.is_file()
     }
 
-    assert set(wordings) == {"so/locale.toml", "so/LC_MESSAGES/slc.po", "ar/LC_MESSAGES/slc.mo", "so/review.jsonl"}
+    assert set(wordings) == {
+        "so/locale.toml",
+        "so/LC_MESSAGES/slc.po",
+        "so/overrides.po",
+        "so/review.jsonl",
+        "so/sheets/r1.json",
+        "ar/LC_MESSAGES/slc.mo",
+    }
     assert wordings["so/LC_MESSAGES/slc.po"] == catalog_path(locales, "so").read_bytes()
     act = json.loads(wordings["so/review.jsonl"])
     assert (act["key"], act["text"], act["act"], act["on"]) == ("k", "t", "reviewed", "2026-10-01")
-    assert "Canary" not in str(act)
+    assert "Canary" not in str(wordings)
+    assert read_reviews(out / "locales" / "so" / "review.jsonl").keys() == {"k"}  # still backed by its sheet
 
 
 def test_cards_are_made_for_the_whole_class_at_once_and_stay(folder: Path, out: Path, tmp_path: Path) -> None:
