@@ -74,20 +74,23 @@ class CuttingProxy:
         for task in carrying:
             task.cancel()
         await asyncio.gather(*carrying, return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed is let go a turn later
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up, down = self.up, self.down
-        hub_reader, hub_writer = await asyncio.open_connection("127.0.0.1", self._hub_port)
-        ways = [
-            asyncio.create_task(_pass(reader, hub_writer, up)),
-            asyncio.create_task(_pass(hub_reader, writer, down)),
-        ]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in ways:
-            way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
-        for end in (writer, hub_writer):
-            end.close()
+        with closing(writer):
+            hub_reader, hub_writer = await asyncio.open_connection("127.0.0.1", self._hub_port)
+            with closing(hub_writer):
+                ways = [
+                    asyncio.create_task(_pass(reader, hub_writer, up)),
+                    asyncio.create_task(_pass(hub_reader, writer, down)),
+                ]
+                try:
+                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for way in ways:
+                        way.cancel()
+                    await asyncio.gather(*ways, return_exceptions=True)
 
 
 async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter, most: int) -> None:
