@@ -177,6 +177,7 @@ def _routes(desk: _Desk) -> list[Route]:
         shown("/conference/{log}", visited(drawers.conference)),
         shown("/recording/{log}/{media}", visited(drawers.recording)),
         shown("/lines", visited(drawers.lines)),
+        shown("/sheet/{name}.json", visited(drawers.sheet)),
         shown("/look", visited(drawers.look)),
         shown("/privacy", visited(drawers.privacy)),
         shown("/table.csv", visited(drawers.table)),

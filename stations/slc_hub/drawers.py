@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from slc_core.language.catalog import Message, Voice
+from slc_core.language.filled import filled_json
 from slc_hub import words
 from slc_hub.answers import form_of, found, piece, saved
 from slc_hub.door import Visit
@@ -23,6 +24,7 @@ from slc_hub.exports import DRAWING, ENDINGS, data_of, picture_of, row_of, table
 from slc_hub.privacy import erase_child, export_child, reminders
 from slc_hub.reading import Conference, Names, Reader
 from slc_hub.screen import Frame, render
+from slc_hub.speakers import spoken_sheets
 from slc_hub.store import HubStore
 from slc_hub.summary import FlaggedLine, flagged_lines, summary_of
 
@@ -88,12 +90,26 @@ class Drawers:
         return piece(asked.request, content, media_type if media_type in ENDINGS else "application/octet-stream")
 
     def lines(self, asked: Asked) -> Response:
-        """What children of an evening found wrong in our words, language by language."""
+        """What children and speakers of an evening say of our words, language by language."""
         evening = self._evening(asked)
         flagged = [line for conference in asked.reader.conferences(evening) for line in flagged_lines(conference)]
         return self._page(
-            "lines", evenings=self._store.evenings(), evening=evening, lines=sorted(flagged, key=_by_language)
+            "lines",
+            evenings=self._store.evenings(),
+            evening=evening,
+            lines=sorted(flagged, key=_by_language),
+            sheets=spoken_sheets(asked.reader.readings(evening)),
         )
+
+    def sheet(self, asked: Asked) -> Response:
+        """What one speaker said of our words, for ``slc locale import``."""
+        name = asked.request.path_params["name"]
+        sheets = spoken_sheets(asked.reader.readings(asked.request.query_params.get("evening", "")))
+        filled = next((sheet.filled for sheet in sheets if sheet.name == name), None)
+        if filled is None:
+            raise HTTPException(404)
+        self._store.note_access(asked.visit.who, f"saved {name}")
+        return saved(filled_json(filled), f"{name}.json", "application/json")
 
     def look(self, asked: Asked) -> Response:
         """What does not fit: forks, gaps, records that were set aside."""

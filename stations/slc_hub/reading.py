@@ -8,7 +8,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from slc_core.classroom.folder import Classroom
-from slc_core.conference.journal import Held, MediaPart, Opened, Record, Recorded, fold, read_entry
+from slc_core.conference.journal import Held, MediaPart, Opened, Read, Record, Recorded, fold, read_entry
 from slc_core.errors import NotFoundError, SealError
 from slc_core.exchange.log import Sealed, open_entry
 from slc_core.exchange.manifest import Listed
@@ -135,6 +135,20 @@ class Reader:
         """All conferences of one child; of those that came in without a name, none."""
         return tuple(it for it in self.conferences() if student and it.student == student)
 
+    def readings(self, evening: str = "") -> Iterator[tuple[Enrolled, tuple[Read, ...]]]:
+        """What speakers said of translations at the pods of one evening, or of all, in the order they said it."""
+        erased = {log.log for log in self._store.logs(evening) if log.erased_on}
+        for pack in self._store.enrolled():
+            reading = pack.manifest.reading
+            if reading and (not evening or pack.evening == evening):
+                book = (
+                    self._forgotten(reading.log)
+                    if reading.log in erased
+                    else self._book(reading.log, self._unwrapped(reading.hub))
+                )
+                records = sorted(book.records, key=lambda record: (record.seq, record.nonce))
+                yield pack, tuple(record for record in records if isinstance(record, Read))
+
     def recording(self, log: bytes, media: str) -> tuple[str, bytes]:
         """The media type and content of what was said or drawn in the conference of *log*.
 
@@ -186,8 +200,11 @@ class Reader:
 
     def _key(self, share: Listed) -> bytes | None:
         """What the logs of a share are sealed under; None if its pod was packed for another hub or for none."""
+        return self._unwrapped(share.wraps.hub)
+
+    def _unwrapped(self, wrap: bytes | None) -> bytes | None:
         try:
-            return log_key(unseal_with(self._private, share.wraps.hub)) if share.wraps.hub else None
+            return log_key(unseal_with(self._private, wrap)) if wrap else None
         except SealError:
             return None
 

@@ -35,7 +35,10 @@ class Enrolled(NamedTuple):
 
 
 class Log(NamedTuple):
-    """A journal that the pod known by *public* may write; *kind* is ``conference`` or ``rehearsal``."""
+    """A journal that the pod known by *public* may write; *kind* is ``conference``, ``rehearsal`` or ``reading``.
+
+    The last is nobody's share: speakers who read a translation write it.
+    """
 
     log: bytes
     public: bytes
@@ -84,6 +87,10 @@ class Register:
             for share in manifest.shares
             for log, kind in ((share.log, "conference"), (share.rehearsal, "rehearsal"))
         ]
+        if reading := manifest.reading:
+            logs.append(
+                {"log_id": reading.log, "pack": name, "public": manifest.public, "share_id": "", "kind": "reading"}
+            )
 
         def add(connection: Connection) -> None:
             _check_enrollable(connection, manifest)

@@ -60,7 +60,7 @@ LOG: Final = Table(
     Column("kind", Text, nullable=False),
     Column("erased_on", Text),
 )
-"""A journal that a pod may write; *kind* is ``conference`` or ``rehearsal``."""
+"""A journal that a pod may write; *kind* is ``conference``, ``rehearsal`` or, of no share, ``reading``."""
 
 ENTRY: Final = Table(
     "entry",

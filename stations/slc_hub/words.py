@@ -23,6 +23,7 @@ FAMILY_ASKS = message("pod:teacher", "What the family asks")
 NO_QUESTIONS = message("pod:teacher", "The family has not noted a question.")
 WANTS_PRIVATE_TALK = message("pod:teacher", "The family would like a private talk.")
 NOT_TODAY = message("pod:step", "Not today")
+SOUNDS_RIGHT = message("pod:reading", "This sounds right")
 SIGNED = message("pod:sign", "Signed")
 LATER = message("pod:sign", "Later, on paper")
 _FINISHED = message("pod:light", "Finished")
@@ -95,6 +96,9 @@ UNREADABLE = counted(
 BETTER = message("desk:lines", "How the child says it")
 # NOTE(tr): In place of a line that an older program had.
 LINE_GONE = message("desk:lines", "This line is not used any more.")
+
+# NOTE(tr): Above the lines of our translation that a speaker read at a pod; {name} is that person's name.
+READ_BY = message("desk:lines", "Read by: {name}")
 
 # NOTE(tr): Headings, each with a sentence to the teacher. A record is a note that a pod made.
 SET_ASIDE = message("desk:look", "Records that were set aside")

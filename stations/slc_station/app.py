@@ -36,35 +36,48 @@ from slc_station.forms import (
     GatherForm,
     LockForm,
     ModeForm,
+    OffForm,
+    ReaderForm,
+    ReadForm,
+    ReadingForm,
     SignForm,
+    TurnForm,
 )
+from slc_station.machine import LAPTOP, Machine
 from slc_station.pod import Pod
 from slc_station.screen import Notice
 from slc_station.trouble import log_failure
 from slc_station.words import TroubleCode
 
 _IDLE_CHECK_SECONDS = 5
+_LONGEST_TURN_SECONDS = 900
+"""A large journal goes to a slow stick in one turn of the pod; what takes longer hangs."""
 
 
 def station_app(
-    pack: Pack, pod: Pod, hosts: Iterable[str] = (), trouble: TroubleCode | None = None, ways: Ways = USUAL_WAYS
+    pack: Pack,
+    pod: Pod,
+    hosts: Iterable[str] = (),
+    trouble: TroubleCode | None = None,
+    ways: Ways = USUAL_WAYS,
+    machine: Machine = LAPTOP,
 ) -> ASGIApp:
     """The application of one pod; while it runs it locks the pod when nobody is there, and when it stops.
 
     *hosts* are names to answer under beside this computer's own; *trouble* is told once, before anything else;
-    *ways* are those on which the journal leaves the pod.
+    *ways* are those on which the journal leaves the pod; *machine* is what the computer does beside that.
     """
 
     @asynccontextmanager
     async def while_it_runs(_app: Starlette) -> AsyncGenerator[None]:
-        watch = asyncio.create_task(_lock_when_idle(pod))
+        watch = asyncio.create_task(_lock_when_idle(pod, machine))
         try:
             yield
         finally:
             watch.cancel()
             await run_in_threadpool(pod.lock)
 
-    routes = _routes(pod, Desk(pack, pod, trouble, ways))
+    routes = _routes(pod, Desk(pack, pod, trouble, ways, machine))
     return Safety(Starlette(routes=routes, exception_handlers={HTTPException: _lost}, lifespan=while_it_runs), hosts)
 
 
@@ -88,6 +101,7 @@ def _routes(pod: Pod, desk: Desk) -> list[Route]:
         shown("/static/{file:path}", desk.static),
         shown("/keyboard/{tag}", desk.keyboard),
         shown("/health", desk.health),
+        shown("/beat", desk.beat),
         tapped("/card", CardForm, desk.card),
         tapped("/mode", ModeForm, lambda form: pod.begin(form.mode, form.share)),
         tapped("/act", ActForm, lambda form: pod.act(form.nonce, form.place, form.act)),
@@ -98,7 +112,16 @@ def _routes(pod: Pod, desk: Desk) -> list[Route]:
         tapped("/forget", ForgetForm, lambda form: pod.forget(form.nonce, form.media)),
         tapped("/flag", FlagForm, lambda form: pod.flag(form.nonce, form.message, form.better)),
         tapped("/aid", AidForm, lambda form: pod.set_aid(form.nonce, form.aid, form.on == "1")),
-        tapped("/lock", LockForm, lambda _form: pod.lock()),
+        tapped("/lock", LockForm, desk.switch.leave),
+        tapped("/off", OffForm, desk.switch.tap),
+        tapped("/reading", ReadingForm, lambda form: pod.begin_reading(form.lang)),
+        tapped("/reader", ReaderForm, lambda form: pod.read(lambda it: it.named(form.by, form.role))),
+        tapped(
+            "/read",
+            ReadForm,
+            lambda form: pod.read(lambda it: it.told(form.nonce, form.place, form.sounds, form.better)),
+        ),
+        tapped("/turn", TurnForm, lambda form: pod.read(lambda it: it.turned(form.place, form.act))),
         tapped("/copy", GatherForm, desk.corner.copy),
         tapped("/send", GatherForm, desk.corner.send),
         sent("/keep", desk.keep, VOICE_BYTES),
@@ -136,10 +159,23 @@ async def _lost(request: Request, error: Exception) -> Response:
     return PlainTextResponse("there is nothing at this address\n", status)
 
 
-async def _lock_when_idle(pod: Pod) -> None:
+async def _lock_when_idle(pod: Pod, machine: Machine) -> None:
+    """Also tell the machine that the pod is alive: this loop turns, and a thread gets the pod's turn in the end."""
     while True:
         await asyncio.sleep(_IDLE_CHECK_SECONDS)
+        machine.alive()
+        look = asyncio.ensure_future(run_in_threadpool(pod.lock_if_idle))
         try:
-            await run_in_threadpool(pod.lock_if_idle)
+            await _told_alive_until(look, machine)
+            look.result()
         except Exception as error:  # noqa: BLE001 - the next look must not be lost with this one
             log_failure("E05", error)
+
+
+async def _told_alive_until(look: asyncio.Future[bool], machine: Machine) -> None:
+    """Wait for *look*, and go on telling that we are alive as long as that can be meant."""
+    waited = 0
+    while not (await asyncio.wait({look}, timeout=_IDLE_CHECK_SECONDS))[0]:
+        waited += _IDLE_CHECK_SECONDS
+        if waited < _LONGEST_TURN_SECONDS:
+            machine.alive()

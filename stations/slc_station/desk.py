@@ -21,8 +21,20 @@ from slc_core.language.keyboard import keyboard
 from slc_station import words
 from slc_station.corner import Corner, Ways
 from slc_station.forms import FORM_BYTES, AnyForm, CardForm, FormError, KeepForm, Why, read_form, recording_of
+from slc_station.machine import Machine
 from slc_station.pod import Pod, Refused
-from slc_station.screen import Notice, Screen, choice_screen, idle_screen, render, step_screen, teacher_screen
+from slc_station.screen import (
+    Notice,
+    Screen,
+    choice_screen,
+    idle_screen,
+    off_screen,
+    reading_screen,
+    render,
+    step_screen,
+    teacher_screen,
+)
+from slc_station.switch import Switch
 from slc_station.trouble import log_failure, trouble_page
 from slc_station.words import TroubleCode
 
@@ -42,8 +54,11 @@ _REFUSALS: Mapping[Why, tuple[int, Message]] = {
 class Desk:
     """What each address does; asked by many threads, it holds of a conference only whether one was on the screen."""
 
-    def __init__(self, pack: Pack, pod: Pod, trouble: TroubleCode | None, ways: Ways) -> None:
+    def __init__(self, pack: Pack, pod: Pod, trouble: TroubleCode | None, ways: Ways, machine: Machine) -> None:
         self.corner = Corner(pod, ways)
+        self.switch = Switch(pod, machine.switch_off)
+        self._machine = machine
+        self._beat = machine.seconds()
         self._pack = pack
         self._pod = pod
         self._trouble: TroubleCode | None = trouble
@@ -108,6 +123,7 @@ class Desk:
         if trouble:
             return HTMLResponse(trouble_page(trouble, self._spoken_here()))
         self._pod.touch()
+        self._beat = self._machine.seconds()
         return self._shown(200)
 
     def card(self, form: CardForm) -> Notice | None:
@@ -178,16 +194,27 @@ class Desk:
             self._pod.touch()
         return PlainTextResponse("ok\n")
 
+    def beat(self, request: Request, _sent: bytes) -> Response:
+        """A page tells here that it is alive; whoever watches the screen asks how many seconds ago one last did."""
+        if request.query_params.get("age") == "1":
+            return PlainTextResponse(f"{self._machine.seconds() - self._beat:.1f}\n")
+        self._beat = self._machine.seconds()
+        return Response(status_code=204)
+
     def _shown(self, status: int, notice: Notice | None = None, typed: str = "") -> Response:
         return HTMLResponse(render(self._screen(notice, typed)), status)
 
     def _screen(self, notice: Notice | None, typed: str) -> Screen:
         nonce = secrets.token_urlsafe(12)
         manifest = self._pack.manifest
+        if self.switch.state:
+            return off_screen(self._voices, nonce, is_off=self.switch.state == "off")
         was_leading, self._is_leading = self._is_leading, False
         if session := self._pod.session:
             self._is_leading = session.mode == "conference" and not session.state.is_finished
-            return step_screen(session, manifest, nonce, notice, typed)
+            return step_screen(session, manifest, nonce, notice, typed, can_switch_off=self.switch.is_there)
+        if reading := self._pod.reading:
+            return reading_screen(reading, manifest, nonce, notice, typed)
         if teacher := self._pod.teacher:
             corner = self.corner
             return teacher_screen(
@@ -199,7 +226,7 @@ class Desk:
             return choice_screen(manifest, share_id, voices, nonce, notice, name=name, is_finished=is_finished)
         if was_leading and not notice:  # it locked in the middle, and the family may still sit there
             notice = Notice(words.PLACE_KEPT)
-        return idle_screen(manifest, self._voices, nonce, notice)
+        return idle_screen(manifest, self._voices, nonce, notice, can_switch_off=self.switch.is_there)
 
     def _troubled(self, code: TroubleCode, status: int, error: Exception) -> Response:
         log_failure(code, error)
@@ -207,7 +234,7 @@ class Desk:
 
     def _spoken_here(self) -> Sequence[Voice]:
         """The languages of whoever sits here: the open family's and the school's."""
-        here = self._pod.session or self._pod.waiting
+        here = self._pod.session or self._pod.waiting or self._pod.reading
         voices = (here.voices.family, here.voices.school) if here else self._voices[:1]
         return tuple({voice.language.tag: voice for voice in voices}.values())
 

@@ -14,7 +14,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAda
 
 from slc_core.conference.flow import Act
 from slc_core.conference.journal import Token
-from slc_core.conference.model import Model, ShortWords, Words
+from slc_core.conference.model import Model, Name, ShortWords, Words
+from slc_core.conference.people import LanguageTag
 from slc_core.conference.script import Who
 from slc_core.errors import UsageError
 
@@ -25,6 +26,8 @@ DRAWING_BYTES = 256 * 1024
 _MAX_FIELDS = 12
 _MAX_STROKES = 2000
 _FEWEST_POINTS = 5
+_FEWEST_LETTERS = 2
+"""A review by somebody called less is refused at school."""
 _PAPER = 1000
 """A drawing's width and height, whatever the screen's: strokes count in thousandths of it."""
 
@@ -73,7 +76,14 @@ def _strokes(said: object) -> object:
     return read_strokes(said) if isinstance(said, str) and said else ()
 
 
+def _with_letters(said: str) -> str:
+    if sum(letter.isalpha() for letter in said) < _FEWEST_LETTERS:
+        raise ValueError("a name has letters")
+    return said
+
+
 Number = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+SaidName = Annotated[Name, AfterValidator(_with_letters)]
 TypedWords = Annotated[Words, BeforeValidator(_one_kind_of_line_end)]
 
 
@@ -149,8 +159,42 @@ class LockForm(Form):
     """The family is done, or steps away."""
 
 
+class OffForm(Form):
+    """The pod is to be switched off; it asks once whether that is *sure*."""
+
+    sure: Literal["0", "1"]
+
+
 class GatherForm(Form):
     """The teacher hands over what happened here."""
+
+
+class ReadingForm(Form):
+    """A speaker is to read the translation of this language."""
+
+    lang: LanguageTag
+
+
+class ReaderForm(Form):
+    """Who reads."""
+
+    by: SaidName
+    role: SaidName
+
+
+class ReadForm(Form):
+    """How the line at *place* sounds, and how the speaker would say it."""
+
+    place: Number
+    sounds: Literal["right", "wrong"]
+    better: TypedWords = ""
+
+
+class TurnForm(Form):
+    """From the line at *place* to the next or the one before, with nothing said of it."""
+
+    place: Number
+    act: Literal["next", "back"]
 
 
 class KeepForm(Form):

@@ -40,6 +40,11 @@ class Logbook:
         self._next, self._previous = store.head(log)
 
     @property
+    def records(self) -> Sequence[Record]:
+        """What was written, as it was written."""
+        return tuple(self._records)
+
+    @property
     def has_begun(self) -> bool:
         """Whether a card opened this log before."""
         return any(isinstance(record, Opened) for record in self._records)

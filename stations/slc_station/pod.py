@@ -19,6 +19,7 @@ from slc_station.clock import Clock
 from slc_station.lamp import Lamp
 from slc_station.logbook import Logbook, parts_of
 from slc_station.opening import OpenShare
+from slc_station.reading import Reading, open_reading, readable
 from slc_station.session import Aid, Card, Mode, Session, is_put_away, voices_of, without_pages
 from slc_station.store import Store
 
@@ -47,9 +48,10 @@ class Child(NamedTuple):
 
 
 class Teacher(NamedTuple):
-    """The evening's teacher card is open: she chooses a child."""
+    """The evening's teacher card is open: she chooses a child, or the language of a translation to be read."""
 
     children: tuple[Child, ...]
+    readable: tuple[str, ...] = ()
 
 
 class Refused(NamedTuple):
@@ -83,6 +85,8 @@ class Pod:
         self._turn = threading.RLock()
         self._card: Card = "child"
         self._unlocked: Mapping[str, OpenShare] = {}
+        self._reading_key: bytes | None = None
+        self._reading: Reading | None = None
         self._waiting: Waiting | None = None
         self._teacher: Teacher | None = None
         self._table: _Table | None = None
@@ -110,6 +114,11 @@ class Pod:
         """The teacher's corner, while it is open."""
         return self._teacher
 
+    @property
+    def reading(self) -> Reading | None:
+        """The translation that a speaker reads."""
+        return self._reading
+
     def present(self, code: str) -> Opened | Teacher | Refused:
         """Show a card. A conference that was broken off here last goes on at once: `session` is then set.
 
@@ -133,6 +142,7 @@ class Pod:
                 share_id: OpenShare(self._pack, self._store, self._clock, share_id, key)
                 for share_id, key in unlocked.keys.items()
             }
+            self._reading_key = unlocked.reading
             return self._teacher_came() if unlocked.card == "teacher" else self._child_came()
 
     def begin(self, mode: Mode, share_id: str = "") -> None:
@@ -148,9 +158,23 @@ class Pod:
             share_id = share_id or (self._waiting.share_id if self._waiting else "")
             if share := self._unlocked.get(share_id):
                 book, session = share.begin(mode, self._card)
-                self._unlocked, self._waiting, self._teacher = {}, None, None
+                self._unlocked, self._reading_key, self._waiting, self._teacher = {}, None, None, None
                 self.touch()
                 self._lay(_Table(session, book, share))
+
+    def begin_reading(self, lang: str) -> None:
+        """Put every child's pages away and open a translation; ignored outside the teacher's corner."""
+        with self._turn:
+            key = self._reading_key if self._teacher else None
+            if key and (reading := open_reading(self._pack, self._store, self._clock, key, lang)):
+                self.lock()
+                self._reading = reading
+
+    def read(self, step: Callable[[Reading], Reading]) -> None:
+        """What *step* makes of the translation that lies open, if one does; raises what *step* raises."""
+        with self._turn:
+            if self._reading:
+                self._reading = step(self._reading)
 
     def act(self, nonce: str, place: int, act: Act) -> None:
         """One tap on the path; ignored if *place* is not on the screen any more.
@@ -297,6 +321,7 @@ class Pod:
         """Forget every key and every page; the next family shows its card."""
         with self._turn:
             self._unlocked, self._waiting, self._teacher, self._table = {}, None, None, None
+            self._reading_key, self._reading = None, None
             self._lamp.show("idle")
             self._store.rest()
 
@@ -308,7 +333,8 @@ class Pod:
         """Lock if nobody has been there for the pack's minutes; whether it locked."""
         with self._turn:
             idle_ns = self._clock.boot_ns() - self._seen_ns
-            if not (self._table or self._unlocked) or idle_ns < self._pack.manifest.lock_minutes * 60 * _SECOND_NS:
+            is_open = self._table or self._unlocked or self._reading
+            if not is_open or idle_ns < self._pack.manifest.lock_minutes * 60 * _SECOND_NS:
                 return False
             self.lock()
             return True
@@ -336,7 +362,7 @@ class Pod:
         return Opened(share.share_id)
 
     def _teacher_came(self) -> Teacher:
-        self._teacher = Teacher(tuple(self._children()))
+        self._teacher = Teacher(tuple(self._children()), readable(self._pack) if self._reading_key else ())
         return self._teacher
 
     def _children(self) -> Iterator[Child]:

@@ -6,6 +6,7 @@ Everything here is pure: the app brings the session, the voices, and one nonce f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -21,14 +22,16 @@ from slc_core.exchange.pack import Manifest
 from slc_core.handout.ink import drawing_svg
 from slc_core.handout.talk_page import with_isolates
 from slc_core.language.catalog import Message, Text, Voice
-from slc_core.language.values import Value
+from slc_core.language.registry import language
+from slc_core.language.values import Value, isolate
 from slc_core.paper.words import packet, signs
 from slc_station import words
 from slc_station.pod import Teacher
+from slc_station.reading import Reading, blanks_of
 from slc_station.session import Session
 from slc_station.step import step_of, time_shares
 
-ScreenName = Literal["idle", "choice", "corner", "step", "trouble"]
+ScreenName = Literal["idle", "choice", "corner", "reading", "step", "off", "trouble"]
 _WORDS: Mapping[str, object] = {
     "words": words,
     "notices": notices,
@@ -38,6 +41,7 @@ _WORDS: Mapping[str, object] = {
     "GESTURES": GESTURES,
 }
 """Where pages find what they say."""
+_OFF_IDLE_MS = 60_000
 _YOUNG = frozenset({"PK", "TK", "K", "1"})
 
 
@@ -71,6 +75,7 @@ class Frame(NamedTuple):
     shows_reading: bool = True
     is_young: bool = False
     is_practice: bool = False
+    can_switch_off: bool = False
 
     def say(self, message: Message, n: int | None = None, **values: str | Value) -> Both:
         """*message* in both languages; plain texts fill blanks as they are."""
@@ -88,9 +93,17 @@ class Frame(NamedTuple):
         return self.voices.both(mark.message, mark.values) if mark else None
 
 
-def idle_screen(manifest: Manifest, voices: Sequence[Voice], nonce: str, notice: Notice | None = None) -> Screen:
+def idle_screen(
+    manifest: Manifest,
+    voices: Sequence[Voice],
+    nonce: str,
+    notice: Notice | None = None,
+    *,
+    can_switch_off: bool = False,
+) -> Screen:
     """What waits for a card, in all languages of the pod; the first of *voices* is the page's."""
-    frame = Frame("idle", Voices(voices[0], voices[0]), nonce, notice, light="idle")
+    own = Voices(voices[0], voices[0])
+    frame = Frame("idle", own, nonce, notice, light="idle", can_switch_off=can_switch_off)
     return _screen("idle", frame, manifest=manifest, voices=voices)
 
 
@@ -124,11 +137,33 @@ def teacher_screen(
     *told* says what became of the last handing over; *can_send* shows the way by cable.
     """
     frame = Frame("corner", Voices(voice, voice), nonce, notice, light="idle", idle_ms=_idle_ms(manifest))
-    return _screen("corner", frame, children=teacher.children, told=told, can_send=can_send)
+    readable = [language(tag) for tag in teacher.readable]
+    return _screen("corner", frame, children=teacher.children, told=told, can_send=can_send, readable=readable)
+
+
+def reading_screen(
+    reading: Reading, manifest: Manifest, nonce: str, notice: Notice | None = None, typed: str = ""
+) -> Screen:
+    """A speaker says who that is, then how one line after the other sounds; *typed* is what could not be kept."""
+    frame = Frame("reading", reading.voices, nonce, notice, light="idle", idle_ms=_idle_ms(manifest))
+    now = reading.line.now if reading.line else ""
+    blanks = blanks_of(now)
+    lost = [blank for blank in blanks if typed and blank not in typed]
+    for blank in blanks:
+        now = now.replace(blank, isolate(blank))
+    so_far = Value("of", (Decimal(reading.place + 1), Decimal(len(reading.lines))))
+    shown = {"now": now, "blanks": blanks, "lost": lost, "so_far": so_far, "typed": typed}
+    return _screen("reading", frame._replace(place=reading.place), reading=reading, **shown)
 
 
 def step_screen(
-    session: Session, manifest: Manifest, nonce: str, notice: Notice | None = None, typed: str = ""
+    session: Session,
+    manifest: Manifest,
+    nonce: str,
+    notice: Notice | None = None,
+    typed: str = "",
+    *,
+    can_switch_off: bool = False,
 ) -> Screen:
     """The step that a session is at, or its end; *typed* is what the family typed when it could not be kept."""
     place, is_practice = session.place, session.mode == "rehearsal"
@@ -145,10 +180,19 @@ def step_screen(
         shows_reading=session.aids.reading,
         is_young=session.share.student.grade in _YOUNG,
         is_practice=is_practice,
+        can_switch_off=can_switch_off,
     )
     times = time_shares(session) if is_practice and session.state.is_finished else ()
     template = "finished" if session.state.is_finished else "step"
     return _screen(template, frame, session=session, step=step_of(session), typed=typed, times=times)
+
+
+def off_screen(voices: Sequence[Voice], nonce: str, *, is_off: bool) -> Screen:
+    """What is said before the pod is switched off, with the button for it, and once *is_off*, while it goes dark."""
+    idle_ms = 0 if is_off else _OFF_IDLE_MS  # a child who went away leaves no question to the next one
+    return _screen(
+        "off", Frame("off", Voices(voices[0], voices[0]), nonce, idle_ms=idle_ms), voices=voices, is_off=is_off
+    )
 
 
 def trouble_screen(code: words.TroubleCode, voices: Sequence[Voice]) -> Screen:

@@ -21,6 +21,7 @@ from slc_station.app import station_app
 from slc_station.clock import SystemClock
 from slc_station.corner import Ways
 from slc_station.lamp import Lamp, NoLamp
+from slc_station.machine import LAPTOP, Machine
 from slc_station.pod import Pod
 from slc_station.store import Store
 from slc_station.uplink import checked_address
@@ -39,11 +40,13 @@ def serve(
     ready: Callable[[str], None] = lambda _address: None,
     lamp: Lamp | None = None,
     hub: str = "",
+    *,
+    machine: Machine = LAPTOP,
 ) -> None:
     """Show the pack in *folder* until SIGTERM or Ctrl-C; then everything is locked and the journal closed.
 
     *ready* is told the address once it answers. With port 0 the machine chooses one. *hub* is the address of the
-    school's hub, for the teacher's corner.
+    school's hub, for the teacher's corner; *machine* is what the computer does beside that.
 
     Raises:
         NotFoundError: the folder holds no pack.
@@ -53,14 +56,18 @@ def serve(
     """
     ways = Ways(checked_address(hub) if hub else "")
     pack = read_pack(folder)
-    with _stopped_gently(), closing(_listening(host, port)) as listener, closing(Store(folder / "journal")) as store:
+    with (
+        _stopped_gently(),
+        closing(machine.listener or _listening(host, port)) as open_at,
+        closing(Store(folder / "journal")) as store,
+    ):
         _keep_memory_private()
         pod = Pod(pack, store, SystemClock(), lamp or NoLamp())
         trouble: TroubleCode | None = "E04" if store.set_aside else None
-        app = station_app(pack, pod, (host,), trouble, ways)
+        app = station_app(pack, pod, (host,), trouble, ways, machine)
         # Whoever asks from now on waits in line until the server takes its place, a moment later.
-        ready(f"http://{_in_address(host)}:{listener.getsockname()[1]}/")
-        uvicorn.Server(_config(app)).run([listener])
+        ready(f"http://{_in_address(host)}:{open_at.getsockname()[1]}/")
+        uvicorn.Server(_config(app)).run([open_at])
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

@@ -10,10 +10,8 @@ from slc_core.conference.blanks import Occasion
 from slc_core.conference.flow import Light, Path, Place, State, light_of
 from slc_core.conference.journal import Held
 from slc_core.conference.portfolio import Portfolio
-from slc_core.conference.talk import Line, Talk, Voices
+from slc_core.conference.talk import Line, Talk, Voices, voices_for
 from slc_core.exchange.pack import Share
-from slc_core.language.catalog import Voice
-from slc_core.language.registry import languages
 
 Mode = Literal["conference", "rehearsal"]
 Card = Literal["child", "teacher"]
@@ -72,14 +70,7 @@ class Session(NamedTuple):
 
 def voices_of(share: Share, wordings: Folder) -> Voices:
     """The languages of a share's family and school; *wordings* is a folder of the school's own translations."""
-    lang, folders = share.household.reads, (wordings,)
-    romanised = f"{lang}-Latn"
-    reads = share.student.reads_script or romanised not in languages()
-    return Voices(
-        Voice(lang, folders=folders, native_digits=share.household.digits == "native"),
-        Voice(share.school_lang, folders=folders),
-        None if reads else Voice(romanised, folders=folders),
-    )
+    return voices_for(share.student, share.household, share.school_lang, (wordings,))
 
 
 def occasion_of(share: Share) -> Occasion:

@@ -143,6 +143,11 @@ class Step(NamedTuple):
     awaits_teacher: bool
     is_closed: bool
 
+    @property
+    def has_reading(self) -> bool:
+        """Whether a line stands here with its reading in Latin letters: one that a speaker has read."""
+        return any(said.line.reading for said in self.lines)
+
 
 def step_of(session: Session) -> Step:
     """The step that the session is at."""

@@ -55,14 +55,21 @@ CODE = message("pod:idle", "Code on the card")
 OPEN = message("pod:idle", "Open")
 # NOTE(tr): To a child whose card belongs to another group of desks, or who typed something else.
 OPENS_NOTHING = message("pod:idle", "This card opens nothing here. Please try again or ask your teacher.")
-# NOTE(tr): To a child who typed a letter wrong.
-CHECK_CODE = message("pod:idle", "This is not the whole code. Please look at the card and type it again.")
+# NOTE(tr): To a child who typed a letter wrong, or not all of them.
+CHECK_CODE = message("pod:idle", "This code is not right yet. Please look at the card and type it again.")
 # NOTE(tr): To a child after several wrong codes.
 WAIT = counted("pod:idle", "Please wait {n} second. Then try again.", "Please wait {n} seconds. Then try again.")
 # NOTE(tr): To child and family, when the screen closed by itself to keep their pages private.
 PLACE_KEPT = message("pod:idle", "Your place is kept. Open again with your card.")
 # NOTE(tr): Before the screen closes by itself; the button below it says "Go on".
 STILL_THERE = message("pod:idle", "Are you still there? This screen will close soon.")
+# NOTE(tr): To child and family while the computer starts, or starts again: nothing was lost, and they only wait.
+WAIT_A_MOMENT = message("pod:idle", "Please wait a moment. Everything is safe.")
+
+# NOTE(tr): A button on the screen that waits and on the last one: it switches the computer off. A child may tap it.
+SWITCH_OFF = message("pod:off", "Switch off")
+# NOTE(tr): To the child, above that button and after it was tapped; the plug is the one in the wall.
+PULL_OUT = message("pod:off", "Everything is safe. When the screen is dark, you can pull out the plug.")
 
 # NOTE(tr): A child chooses between the conference with the family and a practice without it: two large buttons,
 # each with a sentence below it in the child's voice.
@@ -187,6 +194,20 @@ LEAVE_IT = message("pod:practice", "I leave it out")
 # NOTE(tr): To the child, at the end of a practice: a list of the parts and how much of the time each took.
 YOUR_TIME = message("pod:practice", "Your time in each part")
 ONLY_FOR_YOU = message("pod:practice", "Only you see this. There is no right or wrong time.")
+
+# NOTE(tr): A speaker of the language reads our translation at the screen, one line after the other. The first is the
+# heading, the second is asked above each line, the third is a large button below it.
+READ_TRANSLATION = message("pod:reading", "Read the translation")
+SOUNDS_RIGHT_ASKED = message("pod:reading", "Does this sound right to you?")
+SOUNDS_RIGHT = message("pod:reading", "This sounds right")
+# NOTE(tr): Labels of two fields, before the first line, and what becomes of the name. "You" is an adult, politely.
+YOUR_NAME = message("desk:open", "Your name")
+YOUR_ROLE = message("pod:reading", "Your role, such as parent or teacher")
+NAME_STANDS = message("pod:reading", "Your name stands beside your reading. You can write another name.")
+# NOTE(tr): How far the speaker is; {number} is two numbers, such as 12/230.
+LINE_OF = message("pod:reading", "Line: {number}")
+# NOTE(tr): To the speaker, after the last line.
+READ_ALL = message("pod:reading", "You have read every line. Thank you.")
 
 # NOTE(tr): To child and family when the pod cannot go on. Calm words: what they did is not lost.
 TROUBLES: Mapping[TroubleCode, Message] = {

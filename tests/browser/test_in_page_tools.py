@@ -69,6 +69,9 @@ IDLE = """<form id="lock" method="post" action="/lock" hidden><input name="nonce
 <dialog id="still-there"><button type="button" data-do="stay">Go on</button></dialog>"""
 ACT = """<form class="act" method="post" action="/act"><button name="act" value="next">Next</button></form>"""
 
+BLANKS = """<form method="post" action="/read"><textarea id="better" name="better">Waa h.</textarea>
+<button type="button" data-insert="{teacher}" aria-controls="better" data-script hidden>{teacher}</button></form>"""
+
 NOTE_MICROPHONES = """() => {
   const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices);
   window.opened = [];
@@ -398,6 +401,18 @@ def test_words_already_typed_are_mended_where_the_caret_is(show: Show) -> None:
     page.locator("textarea").evaluate("field => field.setSelectionRange(2, 2)")
 
     assert type_on(page, "ñ") == "niño"
+
+
+def test_a_tapped_blank_is_written_where_the_caret_is(show: Show) -> None:
+    page = show(BLANKS)
+    page.locator("#better").focus()
+    page.keyboard.press("End")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    page.get_by_text("{teacher}").click()
+
+    assert page.locator("#better").input_value() == "Waa {teacher}h."
+    assert page.evaluate("document.activeElement.id") == "better"
 
 
 def test_a_second_tap_closes_the_keyboard_and_what_was_typed_stays(show: Show) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,8 +16,9 @@ from slc_core.conference.flow import Act
 from slc_core.conference.portfolio import kind_of
 from slc_core.exchange.card import new_code
 from slc_core.language.fonts import font_file, font_keys_of
-from slc_core.language.registry import language, languages
+from slc_core.language.registry import SOURCE, language, languages
 from slc_core.language.review import key_of
+from slc_core.language.sheet import Row
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -103,6 +104,27 @@ class Tour:
         self.show(f"picture/{token}")
         yield "trouble"
 
+    def reading(self, lang: str) -> Iterator[str]:
+        """A translation that a speaker reads, from the name to the last line."""
+        self._pod.lock()
+        self._pod.present(self._packed.teacher_card)
+        self._pod.begin_reading(lang)
+        self.show()
+        yield "reader"
+        self._pod.read(lambda reading: reading.named("ሰላም", "…"))
+        self._pod.read(lambda reading: reading._replace(place=_longest(reading.lines)))
+        self.show()
+        yield "line"
+        self._pod.read(lambda reading: reading.told(self._nonce(), reading.place, "wrong", ""))
+        self.show()
+        yield "line, wrong"
+        self.page.locator("#better").click()
+        self.page.locator(".keyboard .key").first.wait_for()
+        yield "line, better"
+        self._pod.read(lambda reading: reading._replace(place=len(reading.lines)))
+        self.show()
+        yield "reading, finished"
+
     @property
     def session(self) -> Session:
         """What is open at the pod."""
@@ -160,6 +182,11 @@ class Tour:
     def _nonce(self) -> str:
         self._tapped += 1
         return f"tour-{self._tapped}"
+
+
+def _longest(lines: Sequence[Row]) -> int:
+    """The place of the longest line that has a blank."""
+    return max(range(len(lines)), key=lambda place: ("{" in lines[place].now, len(lines[place].now)))
 
 
 def kind_on(session: Session) -> str:
@@ -278,6 +305,18 @@ def test_every_screen_can_be_read_and_used(take: Callable[..., Tour], page: Page
     assert not faults, "\n".join(faults)
     assert len(names) > 30
     assert families_of(lang)[0] & letters.families[lang]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", [tag for tag, known in languages().items() if tag != SOURCE and not known.pseudo])
+def test_a_translation_can_be_read_on_every_display(take: Callable[..., Tour], page: Page, lang: str) -> None:
+    tour, letters = take((OLDER, lang)), Letters(page)
+
+    faults = [
+        f"{name}, {fault}" for name in tour.reading(lang) for fault in (*letters.faults(), *faults_on(page, lang))
+    ]
+
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture

@@ -19,6 +19,16 @@ def test_a_manifest_is_read_as_it_was_written(pack: Pack) -> None:
     assert pack.manifest.cost == FLOOR
 
 
+def test_a_manifest_of_before_anybody_read_translations_is_read(pack: Pack) -> None:
+    older = json.loads(pack.manifest.model_dump_json())
+    del older["reading"]
+
+    read = parse_manifest(json.dumps(older).encode(), "pod.json")
+
+    assert read.reading is None
+    assert read.logs == pack.manifest.logs[:-1]
+
+
 def test_a_share_is_found_by_its_id(pack: Pack) -> None:
     share = pack.manifest.shares[1]
 
@@ -51,6 +61,8 @@ CHANGES: dict[str, Change] = {
     "a card for two": lambda pod: pod["shares"][0].update(tag=pod["shares"][1]["tag"]),
     "the teacher's card for a child": lambda pod: pod["shares"][0].update(tag=pod["teacher"]),
     "a journal for two": lambda pod: pod["shares"][0].update(log=pod["shares"][1]["rehearsal"]),
+    "a child's journal for the readers": lambda pod: pod["reading"].update(log=pod["shares"][0]["log"]),
+    "a readers' journal without its key": lambda pod: pod["reading"].pop("teacher"),
     "an id that climbs": lambda pod: pod["shares"][0].update(id="../../etc/passwd"),
     "an id with a line's end": lambda pod: pod["shares"][0].update(id="0" * 16 + "\n"),
     "a symbol that climbs": lambda pod: pod["shares"][0].update(symbol="../fox"),

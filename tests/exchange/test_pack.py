@@ -73,6 +73,23 @@ def test_the_teacher_s_card_opens_every_share(pack: Pack, source: PackSource) ->
         assert opened.keys[share_id] == key
 
 
+def test_the_teacher_s_card_alone_opens_what_readers_of_a_translation_say(pack: Pack, source: PackSource) -> None:
+    opened = unlocked(pack, source.teacher_code)
+
+    assert opened.reading
+    assert opened.reading not in opened.keys.values()
+    assert [unlocked(pack, packed.code).reading for packed in source.shares] == [None] * len(source.shares)
+
+
+def test_the_readers_journal_cannot_be_put_in_another_s_place(own_folder: Path, source: PackSource) -> None:
+    told = json.loads((own_folder / "pod.json").read_bytes())
+    told["reading"]["log"] = "ab" * 16
+    (own_folder / "pod.json").write_text(json.dumps(told))
+
+    with pytest.raises(SealError, match=r"pod\.json"):
+        unlock(read_pack(own_folder), source.teacher_code)
+
+
 def test_a_card_of_another_pod_opens_nothing(pack: Pack) -> None:
     assert unlock(pack, new_code()) is None
 
@@ -102,6 +119,10 @@ def test_the_hub_opens_every_share_with_its_private_key(source: PackSource, tmp_
     for share in pack.manifest.shares:
         assert share.wraps.hub
         assert read_share(pack, share.id, unseal_with(keys.private, share.wraps.hub))
+    reading = pack.manifest.reading
+    assert reading
+    assert reading.hub
+    assert unseal_with(keys.private, reading.hub) == unlocked(pack, source.teacher_code).reading
     assert (pack.manifest.hub, pack.manifest.receipts) == keys.public
 
 

@@ -67,6 +67,7 @@ TEXT = st.one_of(
     st.text(min_size=1).map(lambda text: text + "\x00"),
     st.sampled_from(["a\x1b[2Jb", "\u202egoal", "a\u2066b", "x" * 2001, "ሰ" * 3000, "a\x85b"]),
 )
+NAME = st.sampled_from(["", " ", "\n", "x" * 101, "a\x00", "\u202eSahra"])
 STROKES = st.one_of(
     st.sampled_from(
         ["[", "null", "{}", "[[1]]", "[[1,2.5]]", "[[-1,2]]", "[[1,9999]]", "[" * 5000, '["a"]', "[[[1,2]]]"]
@@ -104,11 +105,21 @@ FORMS: Mapping[str, Mapping[str, tuple[str, SearchStrategy[str]]]] = {
     "/forget": {"nonce": ("n", TOKEN), "media": ("m", TOKEN)},
     "/flag": {"nonce": ("n", TOKEN), "message": ("m", TOKEN), "better": ("so", TEXT)},
     "/aid": {"nonce": ("n", TOKEN), "aid": ("school", no("school|reading")), "on": ("1", no("[01]"))},
+    "/reading": {"nonce": ("n", TOKEN), "lang": ("so", no(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"))},
+    "/reader": {"nonce": ("n", TOKEN), "by": ("Sahra", NAME), "role": ("aunt", NAME)},
+    "/read": {
+        "nonce": ("n", TOKEN),
+        "place": ("0", no("[0-9]{1,9}")),
+        "sounds": ("wrong", no("right|wrong")),
+        "better": ("so", TEXT),
+    },
+    "/turn": {"nonce": ("n", TOKEN), "place": ("0", no("[0-9]{1,9}")), "act": ("next", no("next|back"))},
     "/lock": {"nonce": ("n", TOKEN)},
+    "/off": {"nonce": ("n", TOKEN), "sure": ("0", no("[01]"))},
     "/copy": {"nonce": ("n", TOKEN)},
     "/send": {"nonce": ("n", TOKEN)},
 }
-OPTIONAL = {("/mode", "share"), ("/flag", "better")}
+OPTIONAL = {("/mode", "share"), ("/flag", "better"), ("/read", "better")}
 
 
 class Sent(NamedTuple):

@@ -85,7 +85,7 @@ def test_a_code_with_a_slip_is_asked_for_again_beside_the_same_screen(browser: A
 
     assert page.status_code == 422
     assert 'data-screen="idle"' in page.text
-    assert "This is not the whole code." in page.text
+    assert "This code is not right yet." in page.text
 
 
 def test_a_card_of_another_pod_opens_nothing(browser: Any) -> None:

@@ -5,29 +5,37 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from slc_station import words
+from slc_station.logbook import Logbook
 from slc_station.pod import Child, Teacher
+from slc_station.reading import Reading
 from slc_station.screen import (
     Notice,
     Screen,
     choice_screen,
     idle_screen,
+    reading_screen,
     render,
     step_screen,
     teacher_screen,
     trouble_screen,
 )
 from slc_station.session import Aids, Session, without_pages
+from slc_station.store import Store
 
 from slc_core.conference.flow import State
-from slc_core.conference.journal import Answered, Flagged, Recorded, Shown, Signed
+from slc_core.conference.journal import Answered, Flagged, Read, Recorded, Shown, Signed
+from slc_core.conference.talk import Voices
 from slc_core.exchange.pack import Manifest
 from slc_core.language.catalog import Voice
 from slc_core.language.registry import language, languages
 from slc_core.language.review import key_of
+from slc_core.language.sheet import Row
+from slc_core.testing.clock import HandClock
 
 SessionOf = Callable[..., Session]
 SHIPPED = [tag for tag in languages() if not tag.endswith("-Latn")]
@@ -131,17 +139,40 @@ def others(session: Session, manifest: Manifest) -> Iterator[Screen]:
     yield idle_screen(manifest, [voice, voices.school], "nonce", Notice(words.WAIT, 4))
     for is_finished in (True, False):
         yield choice_screen(manifest, manifest.shares[0].id, voices, "nonce", name="عمر", is_finished=is_finished)
-    yield teacher_screen(manifest, Teacher(children), voice, "nonce")
+    yield teacher_screen(manifest, Teacher(children, ("ar", "so")), voice, "nonce")
     for code in words.TROUBLES:
         yield trouble_screen(code, [voice, voices.school])
 
 
+def readings(voices: Voices, book: Logbook, manifest: Manifest) -> Iterator[Screen]:
+    at = "0123456789ab"
+    drafted = Row(1, at, at, 0, "Spoken: welcome", "I am {name}.", "A <b>name</b>.", "أنا {name}.", "draft")
+    lines = (drafted, drafted._replace(number=2, state="flagged", said=("…",)))
+    reading = Reading(voices.family.language.tag, voices, lines, book)
+    said: dict[str, Any] = {"lang": reading.lang, "by": "سلمى", "role": "أم", "message": at, "text": at, "boot_id": "b"}
+    wrong = Read(**said, seq=0, nonce="0", boot_ns=0, sounds="wrong")
+    yield reading_screen(reading, manifest, "nonce", Notice(words.TRY_AGAIN))
+    named = reading._replace(by="سلمى", role="أم")
+    for place in range(3):
+        yield reading_screen(named._replace(place=place), manifest, "nonce")
+    yield reading_screen(named._replace(told_before={(at, 0): wrong}), manifest, "nonce", None, "typed")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Logbook]:
+    """A journal that nobody wrote to."""
+    store = Store(tmp_path / "journal", ballast_bytes=0)
+    yield Logbook(store, HandClock(), bytes(16), bytes(32), bytes(32))
+    store.close()
+
+
 @pytest.fixture(params=SHIPPED)
-def pages(request: pytest.FixtureRequest, session_of: SessionOf, manifest: Manifest) -> list[Page]:
+def pages(request: pytest.FixtureRequest, session_of: SessionOf, manifest: Manifest, book: Logbook) -> list[Page]:
     """Every screen of a language, everything in it filled."""
     lang: str = request.param
     led, practised = told(session_of, lang), told(session_of, lang, "rehearsal")
     screens = [*steps_of(led, manifest), *steps_of(practised, manifest), *others(led, manifest)]
+    screens += readings(led.voices, book, manifest) if lang != "en" else ()
     return [page(screen) for screen in screens]
 
 

@@ -37,14 +37,18 @@ async function openTools() {
   const signs = document.querySelectorAll("form.sign");
   const tools = document.querySelectorAll("section.tools");
   const fields = [...document.querySelectorAll("[data-keyboard]")].filter((field) => !field.closest("section.tools"));
+  const blanks = document.querySelectorAll("[data-insert]");
   const lock = document.getElementById("lock");
+  const wait = document.getElementById("wait");
   const idleMs = Number(document.body.dataset.idleMs);
 
   if (card) (await import("./card.js")).openCard(card);
   if (signs.length) signs.forEach((await import("./sign.js")).openPad);
   if (tools.length) tools.forEach((await import("./tools.js")).offerTools);
   if (fields.length) fields.forEach((await import("./tools.js")).offerKeyboard);
+  if (blanks.length) (await import("./blanks.js")).offerBlanks(blanks);
   if (lock && idleMs) (await import("./idle.js")).watchIdle(idleMs, lock, document.getElementById("still-there"));
+  if (wait) (await import("./beat.js")).beat(wait);
   document.body.dataset.tools = "ready";
 }
 
