@@ -13,8 +13,11 @@ Locales = Annotated[
 Tags = Annotated[list[str] | None, typer.Argument(metavar="TAG", help="Languages such as es or zh-Hans.")]
 
 
-def folder_of(named: Path | None, *, to_write: bool = True) -> Path:
-    """The folder of languages; *to_write* if catalogs are to be changed, which an installed program holds compiled."""
+def folder_of(named: Path | None, *, to_write: bool = True, otherwise: str = "") -> Path:
+    """The folder of languages; *to_write* if catalogs are to be changed, which an installed program holds compiled.
+
+    *otherwise* is what else one may do there.
+    """
     from slc_core.errors import NotFoundError
     from slc_core.language.entries import TEMPLATE
     from slc_core.language.registry import locales_folder
@@ -27,7 +30,7 @@ def folder_of(named: Path | None, *, to_write: bool = True) -> Path:
     if folder == locales_folder() and not has_sources:
         raise NotFoundError(
             f"{folder} holds only compiled translations; "
-            "run this in a checkout of the project or name its folder of languages with --locales"
+            f"run this in a checkout of the project or name its folder of languages with --locales{otherwise}"
         )
     return folder
 

@@ -86,7 +86,7 @@ def import_sheets(
     from slc_core.files import write_together
     from slc_core.language.standing import changed_files, read_standing
 
-    folder = folder_of(locales, to_write=into is None)
+    folder = folder_of(locales, to_write=into is None, otherwise=", or a class folder with --into")
     problems: list[Problem] = []
     began: dict[str, Standing] = {}
     now: dict[str, Standing] = {}
@@ -110,6 +110,8 @@ def import_sheets(
     if contents and not dry_run:
         write_together(into or folder, contents)
     _tell(taken, contents, into or folder, as_json=as_json, dry_run=dry_run)
+    if into is None and not as_json:
+        _tell_readings([tag for tag in began if now[tag].catalog != began[tag].catalog], folder)
 
 
 @app.command()
@@ -138,7 +140,7 @@ def contribute(
     write_file(target, given.patch)
     names = f" It names the readers {', '.join(given.readers)}: ask them first." if given.readers else ""
     typer.echo(
-        f"{target}: {given.words} wordings, {given.acts} reviews.{names} "
+        f"{target}: wordings: {given.words}, reviews: {given.acts}.{names} "
         "Send the file to the project, or run `git apply` with it in a checkout and commit."
     )
 
@@ -157,7 +159,8 @@ def _filled(path: Path) -> "Filled":
         pages = sheets(content, max_rows=MOST_ROWS, max_columns=MOST_COLUMNS)
     except BadWorkbookError as error:
         raise ProblemsError([Problem(path.name, error.found, error.to_do)]) from error
-    return filled_of(next(iter(pages.values()), []), path.name)
+    first = next(iter(pages.values())) if pages else []
+    return filled_of(first, path.name)
 
 
 def _content(path: Path) -> bytes:
@@ -205,12 +208,22 @@ def _tell(
         for problem in each.told:
             typer.echo(f"look again: {problem}")
         typer.echo(
-            f"{name}: {each.reviewed} lines sound right, {each.mended} of them in better words; "
-            f"{each.flagged} sound wrong; {each.known} were taken in before"
+            f"{name}: lines that sound right: {each.reviewed}, in better words: {each.mended}; "
+            f"that sound wrong: {each.flagged}; taken in before: {each.known}"
         )
     did = "would change" if dry_run else "changed"
     told = [f"{did}: {(folder / name).as_posix()}" for name in sorted(contents)]
     typer.echo("\n".join(told) if told else "nothing to change")
+
+
+def _tell_readings(mended: list[str], folder: Path) -> None:
+    """A reading in Latin letters of words that have changed is to be written again."""
+    from slc_core.language.readings import reading_tags
+    from slc_core.language.registry import read_language
+
+    for tag in reading_tags(folder):
+        if read_language(folder / tag / "locale.toml").reading_of in mended:
+            typer.echo(f"{tag} reads other words now: run `slc locale update {tag}` and write those lines again")
 
 
 def _now() -> "dt.datetime":

@@ -1,7 +1,8 @@
 """The core of a conference: the lines to read first, since a family hears or reads them that evening.
 
-One band's script, what family and child say and sign at the pod, the invitation, the survey, the signs, and every
-sentence that tells how far the words can be trusted: some 350 messages, five hours for one reader.
+One band's script with the school words that fill its blanks, what family and child say and sign at the pod, the
+invitation, the survey, the signs, and every sentence that tells how far the words can be trusted: some 400 messages,
+five hours for one reader.
 """
 
 from __future__ import annotations
@@ -29,14 +30,28 @@ _AREAS = frozenset(
         "speaker",
         "stage",
         "status",
+        "term:level",
+        "term:quality",
+        "term:rating",
+        "term:subject",
+    }
+)
+_LENT = frozenset(  # lines of other areas that stand on the invitation and the survey
+    {
+        ("handout", "Date: {date}"),
+        ("handout", "Signature of the adult"),
+        ("paper:cards", "Cut along the line."),
+        ("paper:packet", "Results"),
+        ("paper:packet", "Yes"),
     }
 )
 
 
 def is_core(entry: Entry) -> bool:
     """Whether a message of the template, or its translation, belongs to the core."""
-    area = ":".join(entry.context.partition("|")[0].split(":")[:2])
-    return area in _AREAS or any(file.endswith(_SCRIPT) for file in entry.files)
+    context, source, _ = entry.message
+    area = ":".join(context.split(":")[:2])
+    return area in _AREAS or (context, source) in _LENT or any(file.endswith(_SCRIPT) for file in entry.files)
 
 
 def core_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -25,6 +25,8 @@ TEMPLATE = f"{DOMAIN}.pot"
 _WIDTH = 110
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _LINE = re.compile(rf"\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?{_STRING}\s*)?")
+_BABELS_OWN = frozenset({"Generated-By", "PO-Revision-Date", "POT-Creation-Date", "Report-Msgid-Bugs-To"})
+"""What Babel writes into a compiled header by itself."""
 _PLURAL_FORMS = "Plural-Forms"
 
 
@@ -100,7 +102,7 @@ def read_compiled(path: Path) -> Entries:
             catalog = read_mo(file)
     except (OSError, ValueError, struct.error) as error:
         raise UnreadableError(f"{path} is not a compiled catalog: {error}; install the program again") from error
-    header = {name: value for name, value in catalog.mime_headers if value}
+    header = {name: value for name, value in catalog.mime_headers if value and name not in _BABELS_OWN}
     entries = (_entry(message) for message in catalog if message.id)
     return Entries(tuple(entry._replace(context=_decoded(entry.context)) for entry in entries), header)
 

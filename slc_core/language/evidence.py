@@ -116,8 +116,12 @@ def _stored(path: Path) -> Stored:
 
 
 def _reading(told: Mapping[str, Any]) -> Reading:
-    lines = (Line(**{**line, "better": tuple(line.get("better", ()))}) for line in told["lines"])
-    return Reading(told["by"], told["role"], dt.date.fromisoformat(told["on"]), tuple(lines))
+    return Reading(told["by"], told["role"], dt.date.fromisoformat(told["on"]), tuple(map(_line, told["lines"])))
+
+
+def _line(told: Mapping[str, Any]) -> Line:
+    better = tuple(told.get("better", ()))
+    return Line(told["key"], told["seen"], told["text"], told["act"], better, told.get("comment", ""))
 
 
 def _facts(reading: Reading) -> dict[str, Any]:

@@ -108,7 +108,9 @@ def progress_of(tag: str, folder: Path, template: Entries, school: Path | None =
     """One language's progress through *template*; a fuzzy translation counts as none."""
     standing = read_standing(tag, folder, school, template=template)
     said = [entry for entry in standing.entries if not entry.variant]
-    states = [(is_core(entry), "missing" if entry.fuzzy else standing.state_of(entry)) for entry in said]
+    states: list[tuple[bool, State]] = [
+        (is_core(entry), "missing" if entry.fuzzy else standing.state_of(entry)) for entry in said
+    ]
     count = Counter[State](state for _, state in states)
     core = Counter[State](state for is_first, state in states if is_first)
     there = {entry.message for entry, (_, state) in zip(said, states, strict=True) if state != "missing"}

@@ -84,7 +84,10 @@ def state_of(key: str, forms: Iterable[str], *reviews: Mapping[str, Act]) -> Sta
         return "missing"
     acts = [act for each in reviews if (act := each.get(key))]
     text = hash_of(texts)
-    return next((act.act for act in acts if act.text == text), "changed" if acts else "draft")
+    for act in acts:
+        if act.text == text:
+            return act.act
+    return "changed" if acts else "draft"
 
 
 def _act(row: str, path: Path, number: int, sheets: Mapping[str, Stored]) -> Act:

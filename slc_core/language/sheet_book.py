@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -45,6 +47,9 @@ _HOW = (
 _ROLE_HINT = "for example parent, teacher, interpreter"
 _OK = frozenset({"x", "х", "ok", "o.k.", "okay", "yes", "y", "1", "true", "✓", "✔", "☑"})  # the second is Cyrillic
 _MADE = dt.time(12)
+_LETTER, _LARGE_LETTER = 1.1, 1.45
+"""How much of a column's unit a letter takes, in 11 and in 14 points."""
+_LINE = 18.0
 _SHEET_ID = re.compile(r"(?P<tag>[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*?)-\d{4}-\d{2}-\d{2}-[a-z0-9-]{1,40}")
 
 
@@ -56,6 +61,8 @@ class _Styles(NamedTuple):
     wrap: Any
     mirrored: Any
     grey: Any
+    yours: Any
+    framed: Any
     free: Any
 
 
@@ -87,7 +94,7 @@ def sheet_xlsx(sheet: Sheet) -> bytes:
 
 
 def _styles() -> _Styles:
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415 - as above
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # noqa: PLC0415 - as above
 
     return _Styles(
         bold=Font(bold=True),
@@ -95,6 +102,8 @@ def _styles() -> _Styles:
         wrap=Alignment(wrap_text=True, vertical="top"),
         mirrored=Alignment(wrap_text=True, vertical="top", horizontal="right", readingOrder=2),
         grey=PatternFill("solid", fgColor="EEEEEE"),
+        yours=PatternFill("solid", fgColor="FFF9DB"),
+        framed=Border(*[Side("thin", "BBBBBB")] * 4),
         free=Protection(locked=False),
     )
 
@@ -112,7 +121,7 @@ def _write_head(page: Any, sheet: Sheet, styles: _Styles) -> None:
         _put(page.cell(at, 2), label, styles.wrap).font = styles.bold
         _put(page.cell(at, 3), value, styles.wrap)
         if label in {_NAME, _ROLE, _DATE}:
-            page.cell(at, 3).protection = styles.free
+            _make_yours(page.cell(at, 3), styles)
     page.cell(5, 3).number_format = "yyyy-mm-dd"
     _put(page.cell(4, 4), _ROLE_HINT, styles.wrap)
     page.row_dimensions[6].height = 130
@@ -125,12 +134,30 @@ def _write_row(page: Any, at: int, row: Row, styles: _Styles, *, mirrored: bool)
     cells = (str(row.number), row.who, row.english, row.told, row.now, "", "", "", row.key, row.text, str(row.form))
     for column, value in enumerate(cells, 1):
         cell = _put(page.cell(at, column), value, own if column in {5, 7} else styles.wrap)
+        cell.border = styles.framed
         if column in {6, 7, 8}:
-            cell.protection = styles.free
+            _make_yours(cell, styles)
         if column in {5, 7}:
             cell.font = styles.large
         if row.state == "reviewed" and column < 6:
             cell.fill = styles.grey
+    page.row_dimensions[at].height = _height(cells)
+
+
+def _make_yours(cell: Any, styles: _Styles) -> None:
+    """Room for the reader: it can be written into, and one sees that."""
+    cell.protection, cell.fill, cell.border = styles.free, styles.yours, styles.framed
+
+
+def _height(cells: Sequence[str]) -> float:
+    """Points for a row whose longest cell is wrapped: spreadsheets do not all measure it themselves."""
+    wide = zip(cells[1:5], _WIDTHS[1:5], (_LETTER, _LETTER, _LETTER, _LARGE_LETTER), strict=True)
+    lines = max(math.ceil(sum(_places(letter) for letter in text) * size / width) for text, width, size in wide)
+    return 6 + _LINE * max(1, lines)
+
+
+def _places(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def _put(cell: Any, value: str, alignment: Any) -> Any:
@@ -191,7 +218,7 @@ def filled_of(cells: Sequence[Sequence[str]], file: str) -> Filled:
 
 def _filled_rows(cells: Sequence[Sequence[str]], first: int, file: str, problems: list[Problem]) -> Iterator[FilledRow]:
     for at, row in enumerate(cells[first:], first + 1):
-        told = dict(zip(HEADINGS, [*row, *[""] * len(HEADINGS)], strict=False))
+        told: dict[str, str] = dict(zip(HEADINGS, [*row, *[""] * len(HEADINGS)], strict=False))
         ok = told["OK (x)"].strip()
         if not any(told[name].strip() for name in HEADINGS[5:8]):
             continue

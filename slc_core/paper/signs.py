@@ -67,10 +67,11 @@ _GREETING_SIZES = ((24, 7), (17, 5), (14, 4), (11, 3))  # points, and millimetre
 def welcome(voices: Sequence[Voice], press: Press) -> bytes:
     """One sign that greets in every language of the class, the school's first; as large as one sheet allows."""
     spoken = [voice for voice in voices if voice.say(said.WELCOME).lang == voice.language.tag]
-    for size, after_mm in _GREETING_SIZES:
-        document = _greetings(voices[0], spoken, press, size, after_mm)
-        if document.page == 1:
-            break
+    first, *smaller = _GREETING_SIZES
+    document = _greetings(voices[0], spoken, press, *first)
+    for sizes in smaller:
+        if document.page > 1:
+            document = _greetings(voices[0], spoken, press, *sizes)
     return document.to_bytes()
 
 

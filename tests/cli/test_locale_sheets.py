@@ -12,7 +12,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
+from slc_core.language import registry
 from slc_core.language.catalog import Voice, message, read_catalog, read_overrides
 from slc_core.language.registry import locales_folder
 from slc_core.language.review import key_of
@@ -81,7 +84,7 @@ def test_a_sheet_comes_back_into_the_project_and_a_second_time_changes_nothing(
     after = files(locales)
     again = slc("locale", "import", path, "--locales", locales)
 
-    assert "so.xlsx: 3 lines sound right, 1 of them in better words; 1 sound wrong; 0 were taken in before" in said.out
+    assert "so.xlsx: lines that sound right: 3, in better words: 1; that sound wrong: 1; taken in before: 0" in said.out
     assert FIRST in (locales / "so" / "LC_MESSAGES" / "slc.po").read_text("utf-8")
     assert "nothing to change" in again.out
     assert files(locales) == after
@@ -154,7 +157,8 @@ def test_two_readers_of_one_sheet_are_both_kept(
 
     assert [row["reviewed"] for row in said["sheets"]] == [1, 1]
     (kept,) = (locales / "so" / "sheets").glob("*.json")
-    assert [reading["by"] for reading in json.loads(kept.read_text("utf-8"))["readings"]] == ["Asha Warsame", "Hodan Ali"]
+    readings = json.loads(kept.read_text("utf-8"))["readings"]
+    assert [reading["by"] for reading in readings] == ["Asha Warsame", "Hodan Ali"]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +180,41 @@ def test_what_is_no_sheet_gets_one_sentence(
     assert refused.code == 2
     assert said in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_a_reading_of_words_that_changed_is_to_be_written_again(slc: Slc, tmp_path: Path) -> None:
+    folder = tmp_path / "locales"
+    shutil.copytree(locales_folder(), folder, ignore=shutil.ignore_patterns("*.mo"))
+    path = tmp_path / "zh.xlsx"
+    slc("locale", "sheet", "zh-Hans", "--core", "--out", path, "--locales", folder)
+    book = openpyxl.load_workbook(path)
+    page: Any = book.active
+    for place, value in {**HEAD, "G9": "欢迎你们。请坐在这里吧。"}.items():
+        page[place] = value
+    book.save(path)
+
+    said = slc("locale", "import", path, "--locales", folder)
+
+    assert "zh-Latn reads other words now: run `slc locale update zh-Latn` and write those lines again" in said.out
+
+
+def test_an_installed_program_takes_sheets_into_a_class_folder_only(
+    slc: Slc, locales: Path, school: Path, sheet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sheet(**HEAD, F9="x")
+    for po in locales.rglob("*.po"):
+        with po.open("rb") as source, po.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(source))
+        po.unlink()
+    monkeypatch.setattr(registry, "locales_folder", lambda: locales)
+    monkeypatch.chdir(locales.parents[1])
+
+    refused = slc("locale", "import", path)
+    taken = slc("locale", "import", path, "--into", school)
+
+    assert refused.code == 2
+    assert refused.err.endswith("with --locales, or a class folder with --into\n")
+    assert "lines that sound right: 1" in taken.out
 
 
 def test_what_children_flagged_in_rehearsal_comes_first(slc: Slc, locales: Path, tmp_path: Path) -> None:
@@ -206,7 +245,7 @@ def test_a_school_keeps_its_words_in_its_class_folder_and_gives_them_back_as_a_p
     assert files(locales) == shipped
     assert FIRST in (school / "locales" / "so" / "overrides.po").read_text("utf-8")
     assert slc("class", "check", school).code == 0
-    assert "1 wordings, 2 reviews. It names the readers Asha Warsame: ask them first." in given.out
+    assert "wordings: 1, reviews: 2. It names the readers Asha Warsame: ask them first." in given.out
     checkout = locales.parent
     subprocess.run(["git", "init", "-q"], cwd=checkout, check=True)
     subprocess.run(["git", "apply", "--check", patch], cwd=checkout, check=True)

@@ -14,7 +14,7 @@ from slc_core.language.checks.alphabet import alphabet_of
 from slc_core.language.checks.formats import leaks, samples, undrawable
 from slc_core.language.entries import Entries, Entry, catalog_path, read_entries, written_entries
 from slc_core.language.registry import Language, Reads, language, locales_folder
-from slc_core.language.review import Act, key_of
+from slc_core.language.review import Act, acts_json, key_of
 from slc_core.testing.speaker import write_reviews
 
 GOOD = {
@@ -128,6 +128,14 @@ def test_a_review_without_a_person_is_refused(locales: Path) -> None:
         "sheet": "es-1",
     }
     (locales / "es" / "review.jsonl").write_text(json.dumps(act) + "\n", encoding="utf-8")
+
+    assert [check for check, _ in _hard(locales)] == [15]
+
+
+def test_a_review_that_was_typed_by_hand_is_found(locales: Path) -> None:
+    _write(locales, _translated(locales))
+    act = Act(key_of("script:pages", "My goal: {goal}."), "t", "reviewed", "Rosa", "parent", dt.date(2026, 11, 21), "es-1")
+    (locales / "es" / "review.jsonl").write_bytes(acts_json([act]))
 
     assert [check for check, _ in _hard(locales)] == [15]
 

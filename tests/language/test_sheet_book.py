@@ -88,6 +88,13 @@ def test_a_translation_reads_in_its_own_direction(tag: str, order: int) -> None:
     ]
 
 
+def test_a_long_line_gets_a_high_row_and_chinese_letters_count_twice() -> None:
+    opened = page(sheet("zh-Hans", "页", "页" * 20, "x" * 20, "页" * 60))
+
+    heights = [opened.row_dimensions[FIRST_ROW + at].height for at in range(4)]
+    assert heights[0] == heights[2] < heights[1] < heights[3]
+
+
 def test_lines_that_are_read_already_are_grey() -> None:
     made = sheet("es", "Uno.", "Dos.")
     read = made._replace(rows=(made.rows[0]._replace(state="reviewed"), made.rows[1]))

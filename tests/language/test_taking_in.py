@@ -41,14 +41,15 @@ def fill(before: Standing) -> Callable[..., Filled]:
     sheet = sheet_of(before, ON)
 
     def filled(answers: Answers, **head: Any) -> Filled:
-        fields = {"sheet": sheet.id, "tag": "es", "by": "Rosa M.", "role": "parent", "on": ON, **head}
+        fields: dict[str, Any] = {"sheet": sheet.id, "tag": "es", "by": "Rosa M.", "role": "parent", "on": ON, **head}
         return Filled(**fields, rows=tuple(_row(row, answers.get(at, {})) for at, row in enumerate(sheet.rows)))
 
     return filled
 
 
 def _row(row: Row, answer: Mapping[str, Any]) -> FilledRow:
-    return FilledRow(**{"key": row.key, "text": row.text, "form": row.form, "row": 8 + row.number, **answer})
+    fields: dict[str, Any] = {"key": row.key, "text": row.text, "form": row.form, "row": 8 + row.number, **answer}
+    return FilledRow(**fields)
 
 
 def taken(filled: Filled, before: Standing) -> Taken:
@@ -250,3 +251,15 @@ def test_a_question_about_better_words_is_told_and_keeps_nobody_out(
 
     assert result.mended == 1
     assert any(problem.row == 9 and "(check 8)" in problem.found for problem in result.told)
+
+
+def test_a_speaker_can_write_a_line_that_nobody_had_translated(locales: Path) -> None:
+    somali = read_standing("so", locales)
+    sheet = sheet_of(somali, ON)
+    rows = (_row(sheet.rows[0], {"better": "Ku soo dhowaada dugsigeenna."}),)
+    filled = Filled(sheet=sheet.id, tag="so", by="Asha", role="parent", on=ON, rows=rows)
+
+    after = take_in(filled, somali, Beside(), ON, "so.xlsx").after
+
+    entry = next(entry for entry in after.entries if entry.source == "Welcome to our school.")
+    assert (entry.forms, after.state_of(entry)) == (("Ku soo dhowaada dugsigeenna.",), "reviewed")
