@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slc_cli import cards, pis
+from slc_cli.enrolling import enrolling
 from slc_cli.terminal import print_json, told_bytes
 
 if TYPE_CHECKING:
     from slc_station.safe import Safe
     from slc_station.store import Store
 
-    from slc_core.classroom.folder import Classroom
-    from slc_core.exchange.hub_keys import HubAddress
 
 PodFolder = Annotated[Path, typer.Argument(metavar="POD", help="The pod's folder, as `slc station pack` made it.")]
 
@@ -52,7 +52,7 @@ def pack(
     from slc_core.pod_packing import pack_pod
 
     classroom = read_class(folder)
-    with _enrolling(hub, classroom, out, dry_run=dry_run) as address:
+    with enrolling(hub, classroom, out, dry_run=dry_run) as address:
         packed = pack_pod(
             classroom, pod, out, fonts=fonts, hub=address, new_teacher_card=new_teacher_card, dry_run=dry_run
         )
@@ -98,11 +98,26 @@ def carry(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="DIR", help="The stick's folder; the one that is in if left out.")
     ] = None,
+    hub_url: Annotated[
+        str, typer.Option("--hub", metavar="URL", help="Not to a stick, but over a cable to where the hub answers.")
+    ] = "",
 ) -> None:
-    """Copy what happened at a pod to a stick, and take the hub's receipts from it. The pod keeps everything.
+    """Carry what happened at a pod to a stick or over a cable, and take the hub's receipts. The pod keeps everything.
 
+    Over a cable: slc station carry pod-1 --hub http://192.168.1.20:8128
     Example: slc station carry pod-1 --to /media/stick
     """
+    from slc_core.errors import UsageError
+
+    if to and hub_url:
+        raise UsageError("--to names a stick and --hub a cable; give one of them")
+    if hub_url:
+        _send(folder, hub_url)
+    else:
+        _copy(folder, to)
+
+
+def _copy(folder: Path, to: Path | None) -> None:
     from slc_station.carry import carry as carry_to
     from slc_station.sticks import the_stick
 
@@ -118,15 +133,7 @@ def carry(
     typer.echo(_how_safe(carried.safe))
 
 
-@app.command()
-def send(
-    folder: PodFolder,
-    hub_url: Annotated[str, typer.Argument(metavar="URL", help="Where the hub answers: http://192.168.1.20:8128")],
-) -> None:
-    """Send the hub what it does not have of a pod, and take its receipts. The pod keeps everything.
-
-    Example: slc station send pod-1 http://192.168.1.20:8128
-    """
+def _send(folder: Path, hub_url: str) -> None:
     from slc_station.uplink import send as send_to
 
     from slc_core.exchange.pack import read_pack
@@ -161,6 +168,13 @@ def erase(
         typer.echo(
             f"{folder} can be erased: {_how_safe(safe)}" if dry_run else f"{folder} is erased; {_how_safe(safe)}"
         )
+
+
+app.command("card")(cards.card)
+app.command("verify")(pis.verify)
+app.command("check")(pis.check)
+app.command("send")(pis.send)
+app.command("label")(cards.label)
 
 
 def show(folder: Path, port: int, *, opens: bool, hub: str = "") -> None:
@@ -202,26 +216,3 @@ def _how_safe(safe: Safe) -> str:
 def _erased(safe: Safe, *, is_erased: bool) -> dict[str, object]:
     logs = [{"log": log.log.hex(), "safe": log.n, "of": log.of} for log in safe.logs]
     return {"erased": is_erased, "safe": safe.n, "of": safe.of, "logs": logs}
-
-
-@contextmanager
-def _enrolling(hub: Path | None, classroom: Classroom, out: Path, *, dry_run: bool) -> Generator[HubAddress | None]:
-    """The address of the hub to pack for, if any; the pod that was packed meanwhile is enrolled there."""
-    if hub is None:
-        yield None
-        return
-    import datetime as dt
-    from contextlib import closing
-
-    from slc_hub.enrolment import enrol_pod
-    from slc_hub.folder import open_store, read_hub
-
-    at = read_hub(hub)
-    if dry_run:
-        yield at.address
-        return
-    with closing(open_store(at)) as store:
-        yield at.address
-        held_on = (classroom.settings.conference_on or dt.datetime.now().astimezone().date()).isoformat()
-        enrol_pod(store, at.address, out, evening=held_on, held_on=held_on)
-    typer.echo(f"it is enrolled at {hub}, for the evening {held_on}")

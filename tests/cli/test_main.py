@@ -23,7 +23,7 @@ def commands(group: typer.Typer = app, words: str = "slc") -> dict[str, str]:
         found[f"{words} {name}"] = command.callback.__doc__ or ""
     for inner in group.registered_groups:
         assert isinstance(inner.typer_instance, typer.Typer)
-        found |= commands(inner.typer_instance, f"{words} {inner.name}")
+        found |= commands(inner.typer_instance, f"{words} {inner.name}" if isinstance(inner.name, str) else words)
     return found
 
 

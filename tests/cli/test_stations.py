@@ -157,13 +157,20 @@ def test_a_pod_is_carried_and_only_with_the_hub_s_receipts_erased(slc: Slc, used
 
 
 def test_a_pod_is_sent_only_to_an_address(slc: Slc, used_pod: Path) -> None:
-    said = slc("station", "send", used_pod, "the hub")
+    said = slc("station", "carry", used_pod, "--hub", "the hub")
 
     assert said.code == 2
     assert "is no address of a hub" in said.err
 
 
-@pytest.mark.parametrize("command", [("carry", "--to", "."), ("send", "http://127.0.0.1:9"), ("erase",)])
+def test_a_pod_is_carried_one_way_at_a_time(slc: Slc, used_pod: Path, tmp_path: Path) -> None:
+    said = slc("station", "carry", used_pod, "--hub", "http://127.0.0.1:9", "--to", tmp_path)
+
+    assert said.code == 2
+    assert said.err == "slc: --to names a stick and --hub a cable; give one of them\n"
+
+
+@pytest.mark.parametrize("command", [("carry", "--to", "."), ("carry", "--hub", "http://127.0.0.1:9"), ("erase",)])
 def test_a_folder_that_holds_no_pod_is_told_and_stays_as_it_is(
     slc: Slc, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
