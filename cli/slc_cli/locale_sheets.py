@@ -24,6 +24,9 @@ Tag = Annotated[str, typer.Argument(metavar="TAG", help="A language such as es o
 def sheet(
     tag: Tag,
     core: Annotated[bool, typer.Option("--core", help="Only the lines to read first, about five hours' work.")] = False,
+    band: Annotated[
+        str, typer.Option("--band", metavar="GRADES", help="Only the core, with the script of K-1, 2-3, 6-8…")
+    ] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to write.")] = None,
     flags: Annotated[
         list[Path] | None,
@@ -40,6 +43,7 @@ def sheet(
     Example: slc locale sheet so --core --out somali.xlsx
     """
     from slc_core.files import write_file
+    from slc_core.language.core import CORE_BAND
     from slc_core.language.flags import flags_of
     from slc_core.language.sheet import sheet_of
     from slc_core.language.sheet_book import sheet_xlsx
@@ -47,7 +51,8 @@ def sheet(
 
     said = flags_of(((path.name, _content(path)) for path in flags or ()), tag)
     standing = read_standing(tag, folder_of(locales, to_write=False), school)
-    made = sheet_of(standing, _now().date(), core=core, flags=said)
+    grades = _checked_band(band, standing) if band else CORE_BAND
+    made = sheet_of(standing, _now().date(), core=core or bool(band), band=grades, flags=said)
     target = out or Path(f"{made.id}.xlsx")
     contents = {target: sheet_xlsx(made)}
     if pdf:
@@ -143,6 +148,16 @@ def contribute(
         f"{target}: wordings: {given.words}, reviews: {given.acts}.{names} "
         "Send the file to the project, or run `git apply` with it in a checkout and commit."
     )
+
+
+def _checked_band(said: str, standing: "Standing") -> str:
+    from slc_core.errors import NotFoundError
+    from slc_core.language.core import bands_of
+
+    bands = bands_of(standing.template.entries)
+    if said.casefold() in bands:
+        return said.casefold()
+    raise NotFoundError(f"there is no script of grades '{said}'; write one of {', '.join(bands)}")
 
 
 def _filled(path: Path) -> "Filled":

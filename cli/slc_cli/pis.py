@@ -79,7 +79,7 @@ def send(
     from slc_station.pi.making import make_parcel
     from slc_station.pi.wheels import cache_folder
 
-    from slc_core.errors import ProblemsError, SlcError
+    from slc_core.errors import SlcError
 
     packs = _packs(hosts)
     with errors().status("Gathering") as status:
@@ -89,9 +89,10 @@ def send(
         print_table("", ("pod", "files", "size"), rows)
         return
     answers = _send_all(parcels)
-    print_table("", ("pod", "answer"), [(host, str(answer)) for host, answer in answers.items()])
+    told = [(host, said if isinstance(said, str) else "not installed") for host, said in answers.items()]
+    print_table("", ("pod", "answer"), told)
     if failed := [answer for answer in answers.values() if isinstance(answer, SlcError)]:
-        raise SlcError("\n".join(map(str, failed))) if not isinstance(failed[0], ProblemsError) else failed[0]
+        raise SlcError("\n".join(map(str, failed)))
 
 
 def _send_all(parcels: Mapping[str, Mapping[str, Content]]) -> dict[str, str | Exception]:

@@ -7,6 +7,7 @@ five hours for one reader.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from slc_core.language.entries import Entry
@@ -14,7 +15,7 @@ from slc_core.language.entries import Entry
 CORE_BAND = "4-5"
 """The grade band whose script belongs to the core: the longest that children of a primary school speak."""
 
-_SCRIPT = f"/scripts/{CORE_BAND}.toml"
+_SCRIPT = re.compile(r"/scripts/([\w-]+)\.toml$")
 _AREAS = frozenset(
     {
         "page",
@@ -47,13 +48,22 @@ _LENT = frozenset(  # lines of other areas that stand on the invitation and the 
 )
 
 
-def is_core(entry: Entry) -> bool:
-    """Whether a message of the template, or its translation, belongs to the core."""
+def is_core(entry: Entry, band: str = CORE_BAND) -> bool:
+    """Whether a message of the template, or its translation, belongs to the core, with the script of *band*."""
     context, source, _ = entry.message
     area = ":".join(context.split(":")[:2])
-    return area in _AREAS or (context, source) in _LENT or any(file.endswith(_SCRIPT) for file in entry.files)
+    return area in _AREAS or (context, source) in _LENT or band in _bands(entry)
+
+
+def bands_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The grade bands that have a script among *entries*."""
+    return tuple(sorted({band for entry in entries for band in _bands(entry)}))
 
 
 def core_of(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The entries that belong to the core, in their own order."""
     return tuple(entry for entry in entries if is_core(entry))
+
+
+def _bands(entry: Entry) -> tuple[str, ...]:
+    return tuple(found[1] for file in entry.files if (found := _SCRIPT.search(file)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from slc_core.language.back_translation import BACK_TRANSLATION, SelfCheck, read_turned_back, sample_of, self_check
-from slc_core.language.core import is_core
+from slc_core.language.core import CORE_BAND, is_core
 from slc_core.language.entries import TEMPLATE, Entries, read_entries
 from slc_core.language.registry import SOURCE, read_language
 from slc_core.language.review import State
@@ -74,7 +74,9 @@ class Progress(NamedTuple):
         if self.messages and self.read == self.messages:
             return "Speakers vouch for every line."
         if self.core and self.core_read == self.core:
-            return "Speakers vouch for what the family hears; other lines are marked as drafts."
+            return (
+                f"Speakers vouch for the core, with the script of grades {CORE_BAND}; other lines are marked as drafts."
+            )
         if self.core_only:
             return "Usable with care: drafted lines are marked, and what is not translated is in the school's language."
         return "Usable with care: drafted lines are marked, with the school's language beside them."

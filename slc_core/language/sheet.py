@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from slc_core.language.checks.blanks import PluralRule, plural_rule
-from slc_core.language.core import is_core
+from slc_core.language.core import CORE_BAND, is_core
 from slc_core.language.entries import Entry
 from slc_core.language.plurals import plural_header
 from slc_core.language.readings import Lines
@@ -85,14 +85,20 @@ class Sheet(NamedTuple):
 
 
 def sheet_of(
-    standing: Standing, on: dt.date, *, core: bool = False, flags: Mapping[str, Sequence[str]] | None = None
+    standing: Standing,
+    on: dt.date,
+    *,
+    core: bool = False,
+    band: str = CORE_BAND,
+    flags: Mapping[str, Sequence[str]] | None = None,
 ) -> Sheet:
     """The sheet of a language as it stands: lines flagged in rehearsal, then unread ones, then those read.
 
-    *flags* are better wordings (or "") by the key of a line, from what pods collected.
+    *core* leaves out all but the core, with the script of *band*; *flags* are better wordings (or "") by the key of
+    a line, from what pods collected.
     """
     said = flags or {}
-    entries = [entry for entry in standing.entries if is_core(entry) or not core]
+    entries = [entry for entry in standing.entries if not core or is_core(entry, band)]
     lines = sorted(entries, key=lambda entry: _urgency(entry, standing, said))
     rows = rows_of(lines, standing.language, *standing.reviews, said=said, beside=standing.beside)
     return Sheet(_id(standing.language.tag, on, rows), standing.language, on, core, rows)

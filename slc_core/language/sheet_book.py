@@ -96,6 +96,7 @@ def sheet_xlsx(sheet: Sheet) -> bytes:
 def _styles() -> _Styles:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # noqa: PLC0415 - as above
 
+    thin = Side("thin", "BBBBBB")
     return _Styles(
         bold=Font(bold=True),
         large=Font(size=14),
@@ -103,7 +104,7 @@ def _styles() -> _Styles:
         mirrored=Alignment(wrap_text=True, vertical="top", horizontal="right", readingOrder=2),
         grey=PatternFill("solid", fgColor="EEEEEE"),
         yours=PatternFill("solid", fgColor="FFF9DB"),
-        framed=Border(*[Side("thin", "BBBBBB")] * 4),
+        framed=Border(left=thin, right=thin, top=thin, bottom=thin),
         free=Protection(locked=False),
     )
 

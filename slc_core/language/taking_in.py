@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from slc_core.errors import Problem, ProblemsError
@@ -22,7 +22,7 @@ from slc_core.language.filled import Filled, FilledRow
 from slc_core.language.readings import Reading
 from slc_core.language.review import Act, Said, hash_of
 from slc_core.language.sheet import key_of_entry
-from slc_core.language.standing import Standing, signed, with_edits
+from slc_core.language.standing import Edits, Standing, signed, with_edits
 
 BETTER = "G"
 """The column of a sheet that holds better words."""
@@ -67,35 +67,71 @@ class _Judged(NamedTuple):
 def take_in(filled: Filled, before: Standing, beside: Beside, today: dt.date, file: str) -> Taken:
     """What a sheet makes of *before*; *file* is the sheet's name.
 
+    Words from a pod (``.json``) that the checks refuse are kept as a comment: nobody can mend them in that file, and
+    they keep the other answers in.
+
     Raises:
         ProblemsError: no name, role or date, or words that the checks refuse; every one with its row.
     """
     problems = list(_wrong_head(filled, before, today, file))
     stored = before.sheets.get(filled.sheet, Stored(filled.sheet, filled.tag))
+    judged = _judged(filled, before, stored, file)
+    new = _new_findings(before, judged, beside)
+    spared: tuple[Problem, ...] = ()
+    if not _is_page(file) and (refused := _refused(new, before)):
+        spared = tuple(_placed([each for each in new if each.hard], before, filled, file))
+        filled = _in_comments(filled, refused)
+        judged = _judged(filled, before, stored, file)
+        new = _new_findings(before, judged, beside)
+    problems += _placed([each for each in new if each.hard], before, filled, file)
+    if problems:
+        raise ProblemsError(sorted(problems, key=lambda problem: problem.row))
+    questions = _placed([each for each in new if not each.hard], before, filled, file)
+    lines = [found.line for found in judged if found.line]
+    return Taken(
+        _with_reading(_mended(before, judged), filled, stored, lines),
+        (*(told for found in judged for told in found.told), *spared, *questions),
+        reviewed=sum(line.act == "reviewed" for line in lines),
+        mended=len(_edits(judged)),
+        flagged=sum(line.act == "flagged" for line in lines),
+        known=sum(found.known for found in judged),
+    )
+
+
+def _judged(filled: Filled, before: Standing, stored: Stored, file: str) -> list[_Judged]:
     judge = _Judge(filled, before, stored, file)
-    judged = [judge.line(key, rows) for key, rows in _lines_of(filled).items()]
-    edits = {
+    return [judge.line(key, rows) for key, rows in _lines_of(filled).items()]
+
+
+def _edits(judged: Iterable[_Judged]) -> Edits:
+    return {
         (found.entry.context, found.entry.source, found.entry.plural): found.forms
         for found in judged
         if found.entry and found.line and found.forms != found.entry.forms
     }
-    after = with_edits(before, edits)
-    if edits:
-        new = _new_findings(before, after, beside)
-        problems += _placed((each for each in new if each.hard), before, filled, file)
-        questions = _placed((each for each in new if not each.hard), before, filled, file)
-        judged.append(_Judged(told=tuple(questions)))
-    if problems:
-        raise ProblemsError(sorted(problems, key=lambda problem: problem.row))
-    lines = [found.line for found in judged if found.line]
-    return Taken(
-        _with_reading(after, filled, stored, lines),
-        tuple(told for found in judged for told in found.told),
-        reviewed=sum(line.act == "reviewed" for line in lines),
-        mended=len(edits),
-        flagged=sum(line.act == "flagged" for line in lines),
-        known=sum(found.known for found in judged),
+
+
+def _mended(before: Standing, judged: Iterable[_Judged]) -> Standing:
+    return with_edits(before, _edits(judged))
+
+
+def _refused(findings: Iterable[Finding], before: Standing) -> frozenset[str]:
+    """The keys of lines whose better words may not be."""
+    keys = _keys_by_place(before)
+    return frozenset(key for each in findings if each.hard and (key := keys.get((each.context, each.source))))
+
+
+def _in_comments(filled: Filled, keys: Container[str]) -> Filled:
+    """*filled* with the better words of some lines as what was said of them."""
+    rows = (
+        row.model_copy(
+            update={"better": "", "ok": False, "comment": " / ".join(filter(None, (row.better, row.comment)))}
+        )
+        if row.key in keys
+        else row
+        for row in filled.rows
     )
+    return filled.model_copy(update={"rows": tuple(rows)})
 
 
 def _lines_of(filled: Filled) -> Mapping[str, list[FilledRow]]:
@@ -107,9 +143,12 @@ def _lines_of(filled: Filled) -> Mapping[str, list[FilledRow]]:
 
 def _wrong_head(filled: Filled, before: Standing, today: dt.date, file: str) -> Iterator[Problem]:
     """What is wrong above the lines; only a page has cells to name."""
-    is_page = not file.casefold().endswith(".json")
     for row, found, to_do in _faults_of_head(filled, before, today):
-        yield Problem(file, found, to_do, row, "C") if is_page else Problem(file, found, to_do)
+        yield Problem(file, found, to_do, row, "C") if _is_page(file) else Problem(file, found, to_do)
+
+
+def _is_page(file: str) -> bool:
+    return not file.casefold().endswith(".json")
 
 
 def _faults_of_head(filled: Filled, before: Standing, today: dt.date) -> Iterator[tuple[int, str, str]]:
@@ -209,8 +248,11 @@ def _better(entry: Entry, by_form: Mapping[int, FilledRow]) -> tuple[str, ...]:
     return tuple(typed) if any(typed) else ()
 
 
-def _new_findings(before: Standing, after: Standing, beside: Beside) -> tuple[Finding, ...]:
+def _new_findings(before: Standing, judged: Iterable[_Judged], beside: Beside) -> tuple[Finding, ...]:
     """What the checks say of the new words and did not say before."""
+    after = _mended(before, judged)
+    if after == before:
+        return ()
     new, old = (Counter(_findings(each, beside)) for each in (after, before))
     return tuple((new - old).elements())
 
@@ -223,12 +265,17 @@ def _findings(standing: Standing, beside: Beside) -> Iterable[Finding]:
 
 
 def _placed(findings: Iterable[Finding], before: Standing, filled: Filled, file: str) -> Iterator[Problem]:
-    """Findings as rows of the sheet."""
-    row_of = {row.key: row.row for row in reversed(filled.rows) if row.better}
-    key_of_place = {(entry.context, entry.source): key_of_entry(entry) for entry in before.entries}
+    """Findings as rows of the sheet, or beside their English where it has no rows."""
+    rows = {row.key: row.row for row in reversed(filled.rows) if row.better}
+    keys = _keys_by_place(before)
     for each in findings:
-        row = row_of.get(key_of_place.get((each.context, each.source), ""), 0)
-        yield Problem(file, f"{each.found} (check {each.check})", each.to_do, row, BETTER if row else "")
+        row = rows.get(keys.get((each.context, each.source), ""), 0)
+        place = "" if row or not each.source else f"'{each.source}': "
+        yield Problem(file, f"{place}{each.found} (check {each.check})", each.to_do, row, BETTER if row else "")
+
+
+def _keys_by_place(standing: Standing) -> Mapping[tuple[str, str], str]:
+    return {(entry.context, entry.source): key_of_entry(entry) for entry in standing.entries}
 
 
 def _with_reading(after: Standing, filled: Filled, stored: Stored, lines: Sequence[Line]) -> Standing:

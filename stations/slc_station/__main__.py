@@ -147,6 +147,7 @@ def _screen(asked: argparse.Namespace) -> None:
     config: Path = asked.run / "labwc"
     write_config(config, station.touch, connected_outputs() if station.rotate or station.touch else ())
     keeper = [*_ourselves(), "keep-screen", "--run", str(asked.run), "--rotate", str(station.rotate)]
+    keeper += ["--start-seconds", str(asked.start_seconds)]
     words = command(shutil.which, config, keeper)
     os.execv(words[0], words)  # noqa: S606 - a program of the system, by its whole path
 
@@ -158,7 +159,17 @@ def _keep_screen(asked: argparse.Namespace) -> None:
     if not turn(asked.rotate, connected_outputs()):
         print("slc: the picture could not be turned; is wlr-randr installed?", file=sys.stderr)
     flags = os.environ.get("SLC_BROWSER_FLAGS", "").split()
-    keep(Screen(asked.station_port, asked.trouble, asked.splash, asked.run / "profile", flags, asked.port))
+    keep(
+        Screen(
+            asked.station_port,
+            asked.trouble,
+            asked.splash,
+            asked.run / "profile",
+            flags,
+            asked.port,
+            asked.start_seconds,
+        )
+    )
 
 
 def _splash(asked: argparse.Namespace) -> None:
@@ -234,8 +245,10 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     way("serve", "answer at the pod's address").add_argument("--port", type=int)
-    way("screen", "start the compositor, and the browser in it")
+    screen = way("screen", "start the compositor, and the browser in it")
     keeper = way("keep-screen", "keep a browser on the pod's address")
+    for one in (screen, keeper):
+        one.add_argument("--start-seconds", type=float, default=120, help="how long a browser may take to a page")
     keeper.add_argument("--trouble", type=Path, default=RUN / "trouble")
     keeper.add_argument("--station-port", type=int, default=8127)
     keeper.add_argument("--port", type=int, default=8126)

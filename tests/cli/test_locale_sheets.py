@@ -75,6 +75,27 @@ def test_a_sheet_says_its_id_and_how_many_rows_it_has(slc: Slc, locales: Path, t
     assert int(said.out.split()[-2]) > 340
 
 
+def test_a_sheet_can_hold_the_script_of_other_grades(slc: Slc, locales: Path, tmp_path: Path) -> None:
+    words = ("--out", tmp_path / "so.xlsx", "--locales", locales)
+
+    youngest = slc("locale", "sheet", "so", "--band", "K-1", *words).out
+    usual = slc("locale", "sheet", "so", "--core", *words).out
+    refused = slc("locale", "sheet", "so", "--band", "13", *words)
+
+    assert 200 < int(youngest.split()[-2]) < int(usual.split()[-2])
+    assert refused.code == 2
+    assert "there is no script of grades '13'; write one of 2-3, 4-5, 6-8, 9-12, k-1" in refused.err
+
+
+def test_the_same_sheet_comes_on_paper_for_a_pen(slc: Slc, locales: Path, tmp_path: Path) -> None:
+    said = slc("locale", "sheet", "so", "--core", "--pdf", "--out", tmp_path / "so.xlsx", "--locales", locales)
+
+    sheet_id = said.out.partition("sheet ")[2].partition(",")[0]
+    text = subprocess.run(["pdftotext", tmp_path / "so.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    assert (tmp_path / "so.xlsx").is_file()
+    assert sheet_id in text
+
+
 def test_a_sheet_comes_back_into_the_project_and_a_second_time_changes_nothing(
     slc: Slc, locales: Path, sheet: Callable[..., Path]
 ) -> None:

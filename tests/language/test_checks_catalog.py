@@ -134,7 +134,8 @@ def test_a_review_without_a_person_is_refused(locales: Path) -> None:
 
 def test_a_review_that_was_typed_by_hand_is_found(locales: Path) -> None:
     _write(locales, _translated(locales))
-    act = Act(key_of("script:pages", "My goal: {goal}."), "t", "reviewed", "Rosa", "parent", dt.date(2026, 11, 21), "es-1")
+    key, on = key_of("script:pages", "My goal: {goal}."), dt.date(2026, 11, 21)
+    act = Act(key, "t", "reviewed", "Rosa", "parent", on, "es-1")
     (locales / "es" / "review.jsonl").write_bytes(acts_json([act]))
 
     assert [check for check, _ in _hard(locales)] == [15]

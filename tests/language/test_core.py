@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from slc_core.language.core import core_of, is_core
+from slc_core.language.core import bands_of, core_of, is_core
 from slc_core.language.entries import TEMPLATE, Entry, read_entries
 from slc_core.language.registry import locales_folder
 
@@ -25,6 +25,13 @@ WORDS_AN_HOUR = 350  # what a volunteer reads with care
 )
 def test_the_core_is_what_a_family_hears_and_reads_that_evening(context: str, file: str, is_first: bool) -> None:
     assert is_core(Entry(context, "Text.", files=(file,))) is is_first
+
+
+def test_a_school_can_have_the_script_of_its_own_grades_read_first() -> None:
+    line = Entry("script:welcome", "Hi.", files=("slc_core/conference/scripts/k-1.toml", "a/scripts/2-3.toml"))
+
+    assert (is_core(line), is_core(line, "k-1"), is_core(line, "2-3")) == (False, True, True)
+    assert bands_of([line]) == ("2-3", "k-1")
 
 
 def test_one_person_reads_the_core_in_less_than_six_hours() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from slc_core.language.entries import catalog_path, read_entries, written_entries
 from slc_core.language.progress import Progress, all_progress, translated_tags
 from slc_core.language.review import Act, Said, hash_of, key_of
@@ -78,6 +80,24 @@ def test_lines_that_sound_wrong_are_counted(locales: Path) -> None:
     _read(locales, 2, act="flagged")
 
     assert _spanish(locales).words == "draft, not yet read by a speaker; 2 sound wrong to a speaker"
+
+
+@pytest.mark.parametrize(
+    ("counts", "words", "meaning"),
+    [
+        ((9, 0, 0, 0, 4, 0), "not translated yet", "Hold the conference with an interpreter"),
+        ((9, 9, 0, 0, 4, 0), "draft, not yet read by a speaker", "Usable with care: drafted lines are marked, with"),
+        ((9, 9, 4, 0, 4, 4), "core read by a speaker, the rest is a draft", "Speakers vouch for the core, with"),
+        ((9, 9, 9, 0, 4, 4), "read by a speaker", "Speakers vouch for every line."),
+    ],
+)
+def test_a_state_says_what_a_school_can_do_tonight(
+    counts: tuple[int, int, int, int, int, int], words: str, meaning: str
+) -> None:
+    row = Progress("es", "Spanish", "español", *counts)
+
+    assert row.words == words
+    assert row.meaning.startswith(meaning)
 
 
 def test_nothing_to_translate_is_no_percentage() -> None:

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from slc_core.errors import NotFoundError
+from slc_core.errors import NotFoundError, UnreadableError
 from slc_core.language.entries import catalog_path, read_entries, written_entries
 from slc_core.language.registry import locales_folder
 from slc_core.language.review import Act, hash_of, key_of
@@ -116,3 +116,13 @@ def test_words_for_what_nobody_says_are_kept_and_not_shown(locales: Path, school
 def test_what_is_not_there_is_named(locales: Path, tag: str, name: str, said: str) -> None:
     with pytest.raises(NotFoundError, match=said):
         read_standing(tag, locales, locales / name if name else None)
+
+
+@pytest.mark.parametrize("content", [b"", b"not compiled", b"\xde\x12\x04\x95"])
+def test_a_compiled_catalog_that_is_damaged_is_named(locales: Path, content: bytes) -> None:
+    path = catalog_path(locales, "es")
+    path.unlink()
+    path.with_suffix(".mo").write_bytes(content)
+
+    with pytest.raises(UnreadableError, match=r"slc\.mo is not a compiled catalog: .*; install the program again"):
+        read_standing("es", locales)

@@ -11,8 +11,9 @@ from slc_core.errors import ProblemsError
 from slc_core.language.entries import catalog_path, read_entries, written_entries
 from slc_core.language.evidence import Line
 from slc_core.language.filled import Filled, FilledRow
+from slc_core.language.registry import locales_folder
 from slc_core.language.review import hash_of, key_of
-from slc_core.language.sheet import Row, sheet_of
+from slc_core.language.sheet import Row, key_of_entry, sheet_of
 from slc_core.language.standing import Standing, read_standing
 from slc_core.language.taking_in import Beside, Taken, take_in
 
@@ -244,6 +245,30 @@ def test_a_sheet_from_a_pod_has_no_rows_to_name(before: Standing, fill: Callable
         take_in(fill({WELCOME: {"ok": True}}, by=""), before, Beside(), ON, "es.json")
 
 
+def test_words_from_a_pod_that_the_checks_refuse_are_kept_as_a_comment_beside_all_others(
+    before: Standing, fill: Callable[..., Filled]
+) -> None:
+    at_a_pod = {at: {"row": 0} for at in range(4)}
+    answers = {
+        WELCOME: {**at_a_pod[WELCOME], "ok": True},
+        GOAL: {**at_a_pod[GOAL], "better": "Mi objetivo.", "comment": "mejor"},
+    }
+    filled = fill({**at_a_pod, **answers})
+
+    result = take_in(filled, before, Beside(), ON, "es.json")
+    again = take_in(filled, result.after, Beside(), ON, "es.json")
+
+    states = {entry.source: result.after.state_of(entry) for entry in result.after.entries}
+    assert (states["Welcome to our school."], states["My goal: {goal}."]) == ("reviewed", "flagged")
+    assert result.after.catalog == before.catalog
+    assert [line.comment for line in result.after.sheets[filled.sheet].readings[0].lines] == [
+        "",
+        "Mi objetivo. / mejor",
+    ]
+    assert [problem.found for problem in result.told] == ["'My goal: {goal}.': the blank {goal} is missing (check 3)"]
+    assert (again.after, again.known) == (result.after, 2)
+
+
 def test_a_question_about_better_words_is_told_and_keeps_nobody_out(
     before: Standing, fill: Callable[..., Filled]
 ) -> None:
@@ -263,3 +288,23 @@ def test_a_speaker_can_write_a_line_that_nobody_had_translated(locales: Path) ->
 
     entry = next(entry for entry in after.entries if entry.source == "Welcome to our school.")
     assert (entry.forms, after.state_of(entry)) == (("Ku soo dhowaada dugsigeenna.",), "reviewed")
+
+
+def test_a_reading_is_read_beside_the_line_that_it_writes() -> None:
+    pinyin = read_standing("zh-Latn", locales_folder())
+    sheet = sheet_of(pinyin, ON)
+    entry = next(entry for entry in pinyin.entries if key_of_entry(entry) == sheet.rows[0].key)
+    head = {"sheet": sheet.id, "tag": "zh-Latn", "by": "Mei Lin", "role": "grandmother", "on": ON}
+
+    good = Filled.model_validate({**head, "rows": [_row(sheet.rows[0], {"ok": True})]})
+    longer = Filled.model_validate({**head, "rows": [_row(sheet.rows[0], {"better": f"{entry.forms[0]} a a a."})]})
+
+    assert take_in(good, pinyin, Beside(), ON, "zh.xlsx").after.state_of(entry) == "reviewed"
+    with pytest.raises(ProblemsError, match=r"row 9, column G: .*\(check 9\)"):
+        take_in(longer, pinyin, Beside(), ON, "zh.xlsx")
+
+
+def test_an_id_with_a_day_that_never_was_is_taken_for_an_id_without_one(
+    before: Standing, fill: Callable[..., Filled]
+) -> None:
+    assert taken(fill({WELCOME: {"ok": True}}, sheet="es-2026-13-45-bcd"), before).reviewed == 1

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import io
 import os
 import shutil
 import signal
@@ -207,11 +208,18 @@ def test_a_real_drive_that_is_too_small_is_told_too(
     assert snapshot(small_drive) == before
 
 
-def test_every_file_is_whole_however_windows_ends_its_lines(
+def test_no_file_goes_through_text_mode_where_windows_would_change_its_lines(
     write_boot: WriteBoot, station: StationFile, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "linesep", "\r\n")
-    folder = write_boot()
+    folder, real = write_boot(), io.open
+
+    def bytes_only(file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
+        assert "b" in mode or mode == "r", f"{file} is written as text"
+        return real(file, mode, *more, **named)
+
+    monkeypatch.setattr(io, "open", bytes_only)
+    with pytest.raises(AssertionError, match="is written as text"):
+        (folder / "planted").write_text("a fault")
 
     prepare(read_boot(folder), station, contents, NOW)
 
@@ -265,6 +273,27 @@ def test_a_write_error_at_any_file_is_one_sentence_and_the_next_run_mends_it(
         prepare(boot, station, contents, NOW)
         assert verify(boot.folder).is_whole
         assert not list(boot.folder.rglob("*.part"))
+
+
+def test_a_card_whose_update_was_cut_off_never_passes_for_a_whole_one(
+    tmp_path: Path, write_boot: WriteBoot, station: StationFile, contents: dict[str, bytes | Path]
+) -> None:
+    kept = write_boot()
+    prepare(read_boot(kept), station, contents, NOW)
+    line = (kept / "cmdline.txt").read_bytes()
+    newer = contents | {"install.sh": b"#!/bin/sh\nexit 2\n", "payload/more": b"more", "ensure.sh": b"#!/bin/sh\n"}
+
+    for nth in range(1, 40):
+        boot = read_boot(Path(shutil.copytree(kept, tmp_path / f"card-{nth}")))
+        with pytest.MonkeyPatch.context() as patch:
+            asked = fail_at(patch, nth, errno.EIO)
+            refused = _sentence_of(partial(prepare, boot, station, newer, NOW))
+        assert (boot.folder / "cmdline.txt").read_bytes() == line
+        if (boot.slc / "SHA256SUMS").exists():
+            assert verify(boot.folder).is_whole
+        if not refused and len(asked) < nth:
+            return
+    pytest.fail("the update never came to its end")
 
 
 def _sentence_of(work: Callable[[], object]) -> str:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import venv
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -173,6 +174,17 @@ def test_without_network_and_with_an_empty_cache_there_is_one_clear_sentence(
         "connect it to the network once and run this again (pip: "
     )
     assert "\n" not in str(told.value)
+
+
+def test_a_computer_without_pip_is_told_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    python = tmp_path / "bare" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    monkeypatch.setattr(sys, "executable", str(python))
+
+    with pytest.raises(NotFoundError) as told:
+        wheels.wheels(TRIXIE, tmp_path / "cache")
+
+    assert str(told.value) == f"pip is not installed beside slc; run `{python} -m ensurepip`, then this again"
 
 
 def test_another_package_than_was_pinned_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

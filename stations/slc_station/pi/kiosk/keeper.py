@@ -17,7 +17,7 @@ from slc_core.errors import SlcError
 from slc_station.machine import tell_system
 from slc_station.pi.kiosk.browser import Browser
 from slc_station.pi.kiosk.waiting_room import PORT, State, WaitingRoom
-from slc_station.pi.kiosk.watch import Sight, deed, is_page_alive
+from slc_station.pi.kiosk.watch import START_SECONDS, Sight, deed, is_page_alive
 
 _LOOK_SECONDS = 1.0
 _ANSWER_SECONDS = 3.0
@@ -31,7 +31,7 @@ class ScreenError(SlcError):
 class Screen(NamedTuple):
     """Where things are: the pod's port, the file that tells why it does not start, and the page that waits.
 
-    *profile* is what the browser may write to, *flags* what else it is told.
+    *profile* is what the browser may write to, *flags* what else it is told, *start_seconds* how long it may take.
     """
 
     station_port: int
@@ -40,6 +40,7 @@ class Screen(NamedTuple):
     profile: Path
     flags: Sequence[str] = ()
     port: int = PORT
+    start_seconds: float = START_SECONDS
 
 
 class Keeper:
@@ -47,12 +48,17 @@ class Keeper:
 
     def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
         self._screen, self._clock = screen, clock
-        self._room = WaitingRoom(screen.written, lambda: self.state, screen.port)
+        self._room = WaitingRoom(screen.written, self._told, screen.port)
         self._browser = Browser(screen.profile, self._room.address, screen.flags)
         self._begun: float | None = None
         self._station_since: float | None = None
         self._page_seconds: float | None = None
+        self._waited_at: float | None = None
         self._restarts = 0
+
+    def _told(self) -> State:
+        self._waited_at = self._clock()
+        return self.state
 
     @property
     def state(self) -> State:
@@ -76,10 +82,10 @@ class Keeper:
             self._station_since = None
         elif self._station_since is None:
             self._station_since = now
-        sight = Sight(now, self._begun, self._page_seconds, self._station_since, self._restarts)
+        sight = Sight(now, self._begun, self._page_seconds, self._station_since, self._waited_at, self._restarts)
         if is_page_alive(sight):
             self._restarts = 0
-        match deed(sight):
+        match deed(sight, self._screen.start_seconds):
             case "wait":
                 pass
             case "start" | "restart":
