@@ -123,15 +123,13 @@ def _refused(findings: Iterable[Finding], before: Standing) -> frozenset[str]:
 
 def _in_comments(filled: Filled, keys: Container[str]) -> Filled:
     """*filled* with the better words of some lines as what was said of them."""
-    rows = (
-        row.model_copy(
-            update={"better": "", "ok": False, "comment": " / ".join(filter(None, (row.better, row.comment)))}
-        )
-        if row.key in keys
-        else row
-        for row in filled.rows
-    )
+    rows = (_in_comment(row) if row.key in keys else row for row in filled.rows)
     return filled.model_copy(update={"rows": tuple(rows)})
+
+
+def _in_comment(row: FilledRow) -> FilledRow:
+    said = " / ".join(filter(None, (row.better, row.comment)))
+    return row.model_copy(update={"better": "", "ok": False, "comment": said})
 
 
 def _lines_of(filled: Filled) -> Mapping[str, list[FilledRow]]:
