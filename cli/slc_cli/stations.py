@@ -11,7 +11,7 @@ import typer
 
 from slc_cli import cards, pis
 from slc_cli.enrolling import enrolling
-from slc_cli.terminal import print_json, told_bytes
+from slc_cli.terminal import print_json, told_bytes, watching
 
 if TYPE_CHECKING:
     from slc_station.safe import Safe
@@ -101,8 +101,13 @@ def carry(
     hub_url: Annotated[
         str, typer.Option("--hub", metavar="URL", help="Not to a stick, but over a cable to where the hub answers.")
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be copied or sent, and write and send nothing.")
+    ] = False,
 ) -> None:
     """Carry what happened at a pod to a stick or over a cable, and take the hub's receipts. The pod keeps everything.
+
+    Ctrl-C stops it and nothing is lost: carry again. A bundle that bears a name on the stick is whole.
 
     Over a cable: slc station carry pod-1 --hub http://192.168.1.20:8128
     Example: slc station carry pod-1 --to /media/stick
@@ -112,34 +117,51 @@ def carry(
     if to and hub_url:
         raise UsageError("--to names a stick and --hub a cable; give one of them")
     if hub_url:
-        _send(folder, hub_url)
+        _send(folder, hub_url, dry_run=dry_run)
     else:
-        _copy(folder, to)
+        _copy(folder, to, dry_run=dry_run)
 
 
-def _copy(folder: Path, to: Path | None) -> None:
+def _copy(folder: Path, to: Path | None, *, dry_run: bool) -> None:
     from slc_station.carry import carry as carry_to
+    from slc_station.carry import journal_bytes
     from slc_station.sticks import the_stick
 
     from slc_core.exchange.pack import read_pack
 
     stick = to or the_stick()
-    with _journal(folder) as store, told_bytes("Copying") as progress:
-        carried = carry_to(read_pack(folder), store, stick, progress)
+    with (
+        _journal(folder, dry_run=dry_run) as store,
+        watching("Reading" if dry_run else "Copying", journal_bytes(store)) as progress,
+    ):
+        carried = carry_to(read_pack(folder), store, stick, progress, dry_run=dry_run)
     for remark in carried.remarks:
         typer.echo(f"slc: {remark}", err=True)
     for bundle in carried.bundles:
-        typer.echo(f"{bundle} is whole; it is safe to take the stick out")
+        typer.echo(f"{bundle} would be written" if dry_run else f"{bundle} is whole; it is safe to take the stick out")
+    if dry_run and carried.bundles:
+        typer.echo(f"{_bytes(carried.size_bytes)} in all; nothing was written")
+    if dry_run and carried.receipts:
+        typer.echo(f"receipts of the hub lie there and would be taken: {carried.receipts}")
     typer.echo(_how_safe(carried.safe))
 
 
-def _send(folder: Path, hub_url: str) -> None:
+def _send(folder: Path, hub_url: str, *, dry_run: bool) -> None:
+    from slc_station.safe import safe as safe_at
     from slc_station.uplink import send as send_to
+    from slc_station.uplink import unsent
 
     from slc_core.exchange.pack import read_pack
 
-    with _journal(folder) as store, told_bytes("Sending") as progress:
-        safe = send_to(read_pack(folder), store, hub_url, progress)
+    with (
+        _journal(folder, dry_run=dry_run) as store,
+        told_bytes("Asking the hub" if dry_run else "Sending") as progress,
+    ):
+        lacking = unsent(store, hub_url, progress) if dry_run else None
+        safe = safe_at(read_pack(folder), store) if dry_run else send_to(read_pack(folder), store, hub_url, progress)
+    if lacking:
+        said = f"{lacking.entries} entries, about {_bytes(lacking.size_bytes)}, would be sent to {hub_url}"
+        typer.echo(f"{said}; nothing was sent")
     typer.echo(_how_safe(safe))
 
 
@@ -193,17 +215,32 @@ def show(folder: Path, port: int, *, opens: bool, hub: str = "") -> None:
 
 
 @contextmanager
-def _journal(folder: Path) -> Generator[Store]:
-    """The journal of a pod that nobody is serving."""
-    from contextlib import closing
+def _journal(folder: Path, *, dry_run: bool) -> Generator[Store]:
+    """The journal of a pod that nobody is serving; with *dry_run* one that was never begun is not begun now."""
+    from contextlib import ExitStack, closing
+    from tempfile import TemporaryDirectory
 
     from slc_station.store import Store
 
     from slc_core.exchange.pack import read_pack
 
     read_pack(folder)  # a folder that holds no pod gets no journal
-    with closing(Store(folder / "journal")) as store:
-        yield store
+    journal = folder / "journal"
+    with ExitStack() as stack:
+        is_begun = (journal / "journal.db").exists()
+        if dry_run and not is_begun:
+            elsewhere = Path(stack.enter_context(TemporaryDirectory())) / "journal"
+            yield stack.enter_context(closing(Store(elsewhere, ballast_bytes=0)))
+            return
+        yield stack.enter_context(closing(Store(journal)))
+    for damaged in sorted(journal.glob("damaged-*.db")):
+        typer.echo(f"slc: {damaged} could not be read and is not carried; let somebody rescue it first", err=True)
+
+
+def _bytes(size: int) -> str:
+    from rich.filesize import decimal
+
+    return decimal(size)
 
 
 def _how_safe(safe: Safe) -> str:

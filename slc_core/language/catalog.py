@@ -25,7 +25,7 @@ from slc_core.language.pseudo import pseudo_text
 from slc_core.language.registry import SOURCE, Direction, Language, language, language_or_reading, locales_folder
 from slc_core.language.review import FILE as REVIEWS
 from slc_core.language.review import Act, State, key_of, read_reviews, state_of
-from slc_core.language.values import GAP, Value, format_value, isolate
+from slc_core.language.values import GAP, Value, format_value, isolate, isolate_in
 
 DOMAIN = "slc"
 OVERRIDES = "overrides.po"
@@ -126,7 +126,8 @@ class Voice:
                 parts.append(isolate(lent.value))
                 status = _less_vouched(status, lent.status)
             else:
-                parts.append(isolate(self._filled(name, value, n)))
+                is_list = value is not None and value.kind == "list"
+                parts.append(isolate_in(template.dir, self._filled(name, value, n), is_list=is_list))
             parts.append(literal)
         return Text("".join(parts), template.lang, template.dir, status)
 

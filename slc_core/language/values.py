@@ -8,17 +8,23 @@ portfolio's page; a family may choose its own.
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from babel import Locale, dates, lists, numbers
 
-from slc_core.language.registry import Language
+from slc_core.language.registry import Direction, Language
 
 FSI, PDI = "\u2068", "\u2069"
 GAP = "____"
 """What stands where nothing is known yet."""
+
+_MARKS: dict[Direction, str] = {"ltr": "\u200e", "rtl": "\u200f"}
+_LETTERS: dict[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 ValueKind = Literal["percent", "number", "of", "date", "text", "list"]
 
@@ -33,6 +39,21 @@ class Value(NamedTuple):
 def isolate(text: str) -> str:
     """*text* set apart from the direction of the line around it."""
     return f"{FSI}{text}{PDI}"
+
+
+def isolate_in(direction: Direction, text: str, *, is_list: bool = False) -> str:
+    """*text* set apart in a line that runs in *direction*.
+
+    One that begins in the other direction, as a teacher's English sentence may with an Arabic name, runs as the
+    line does where most of its letters do; a list always does.
+    """
+    if not _RIGHT_TO_LEFT.search(text):
+        return isolate(text)
+    letters = [_LETTERS[kind] for kind in map(unicodedata.bidirectional, text) if kind in _LETTERS]
+    along = letters.count(direction)
+    if along < len(letters) and letters[0] != direction and (is_list or 2 * along > len(letters)):
+        text = _MARKS[direction] + text
+    return isolate(text)
 
 
 def format_value(value: Value, language: Language, *, native_digits: bool = False) -> str:

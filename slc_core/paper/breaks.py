@@ -1,8 +1,9 @@
 """Where a line may end.
 
 The rules are Unicode's line breaking algorithm (UAX #14, by a library), a phrase model for Thai and Japanese,
-which write no spaces, and what school readers expect: Korean words stay whole, zero-width spaces of a catalog
-are trusted. Where nothing else helps, a line ends between grapheme clusters; never inside one.
+which write no spaces, and what school readers expect: Korean words, East Asian dates and Filipino words with a
+hyphen stay whole, zero-width spaces of a catalog are trusted. Where nothing else helps, a line ends between
+grapheme clusters; never inside one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _QUOTATION = re.compile("[“”‘’]")
 _AS_BRACKETS = str.maketrans("“”‘’", "「」『』")
 _THAI = re.compile("[\u0e01-\u0e5b]+")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+_DATE = re.compile(r"\d+年\d+月(?:\d+日)?|\d+月\d+日")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")  # pag-aaral: the hyphen only parts two vowels
+_GOES_ON = re.compile(r"\S\s?…")  # "I will …": what a child is to finish
 _KANA = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"
@@ -45,8 +49,14 @@ def units(text: str, lang: str = "") -> tuple[str, ...]:
     """*text* cut where a line may end; spaces stay at the end of the unit before them. Joined, they are *text*."""
     base = lang.partition("-")[0]
     cut = _by_rules(text, as_brackets=base in {"zh", "ja"})
+    if base in {"fil", "tl"}:
+        cut = _kept_whole(cut, _HYPHENED)
     if text.isascii():
         return tuple(cut)
+    if base in {"zh", "ja"}:
+        cut = _kept_whole(cut, _DATE)
+    if "…" in text:
+        cut = _kept_whole(cut, _GOES_ON)
     if base == "ko" or (base != "ja" and _HANGUL.search(text)):
         cut = _whole_korean_words(cut)
     if base == "ja" and _KANA.search(text):
@@ -99,6 +109,21 @@ def _by_rules(text: str, *, as_brackets: bool) -> list[str]:
     for unit in cut:
         places.append(places[-1] + len(unit))
     return [text[start:end] for start, end in pairwise(places)]
+
+
+def _kept_whole(cut: list[str], what: re.Pattern[str]) -> list[str]:
+    """The units without the places inside *what*."""
+    text = "".join(cut)
+    inside = {place for found in what.finditer(text) for place in range(found.start() + 1, found.end())}
+    joined: list[str] = []
+    place = 0
+    for unit in cut:
+        if place in inside:
+            joined[-1] += unit
+        else:
+            joined.append(unit)
+        place += len(unit)
+    return joined
 
 
 def _whole_korean_words(cut: list[str]) -> list[str]:

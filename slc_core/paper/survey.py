@@ -53,12 +53,21 @@ def keepsake(talk: Talk, voices: Voices, press: Press) -> bytes:
         if goal.reached == "reached":
             sheet.labelled(surveys.KEEPSAKE_CAN_DO, goal.goal)
     sheet.labelled(surveys.KEEPSAKE_HELPED, "")
-    sheet.head(STAGE_TITLES["new-goals"])
-    for page in talk.occasion.portfolio.pages:
-        if isinstance(page, GoalPage) and not page.carried and page.goal:
-            sheet.typed(page.goal)
+    _new_goals(sheet, talk)
     sheet.finish()
     return document.to_bytes()
+
+
+def _new_goals(sheet: BothSheet, talk: Talk) -> None:
+    """What the child set itself; lines to write on where nothing is set yet."""
+    pages = talk.occasion.portfolio.pages
+    goals = [page.goal for page in pages if isinstance(page, GoalPage) and not page.carried and page.goal]
+    if not goals:
+        sheet.labelled(STAGE_TITLES["new-goals"], "")
+        return
+    sheet.head(STAGE_TITLES["new-goals"])
+    for goal in goals:
+        sheet.typed(goal)
 
 
 def _ask(

@@ -109,6 +109,28 @@ def send(pack: Pack, store: Store, hub: str, progress: Progress = lambda _bytes:
     return safe(pack, store)
 
 
+class Unsent(NamedTuple):
+    """What the hub lacks of a pod: so many *entries*, about so many bytes."""
+
+    entries: int
+    size_bytes: int
+
+
+def unsent(store: Store, hub: str, progress: Progress = lambda _bytes: None) -> Unsent:
+    """What :func:`send` would send now: the hub is asked how far it has come, and is given nothing.
+
+    Raises:
+        UsageError: *hub* is no address.
+        HubError: it does not answer.
+    """
+    line = _Line(checked_address(hub))
+    entries = size_bytes = 0
+    for link in _missing(line, store):
+        entries, size_bytes = entries + 1, size_bytes + _needs(link)
+        progress(size_bytes)
+    return Unsent(entries, size_bytes)
+
+
 def _missing(line: _Line, store: Store) -> Iterator[Sealed]:
     """The links that the hub lacks, and of those that it has the ones that lie emptied only here."""
     for log in store.sizes():
@@ -126,7 +148,7 @@ def _bundles(pack: Pack, links: Iterable[Sealed]) -> Iterator[bytes]:
     held: list[Sealed] = []
     size = len(empty)
     for link in links:
-        needs = _LINK_BYTES + len(link.box or b"")
+        needs = _needs(link)
         if held and size + needs > SLICE_BYTES:
             yield b"".join(write_bundle(manifest, pack.identity, held))
             held, size = [], len(empty)
@@ -135,6 +157,10 @@ def _bundles(pack: Pack, links: Iterable[Sealed]) -> Iterator[bytes]:
     if held:
         yield b"".join(write_bundle(manifest, pack.identity, held))
     yield empty
+
+
+def _needs(link: Sealed) -> int:
+    return _LINK_BYTES + len(link.box or b"")
 
 
 class _Line(NamedTuple):

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
+import stat
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from slc_hub.app import hub_app
+from slc_hub.store import HubStore
+from slc_hub.window import Window
 from slc_station.pod import Pod
 from slc_station.store import Store
 
@@ -154,6 +162,103 @@ def test_a_pod_is_carried_and_only_with_the_hub_s_receipts_erased(slc: Slc, used
     assert (dry.code, dry.out.startswith(f"{used_pod} can be erased: ")) == (0, True)
     assert json.loads(erased.out)["erased"] is True
     assert not used_pod.exists()
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_dry_carry_names_the_bundle_that_the_real_one_writes(slc: Slc, used_pod: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    slc("station", "carry", used_pod, "--to", stick, "--dry-run")  # the first to open a journal reserves its room
+    before = everything_in(used_pod)
+
+    dry = slc("station", "carry", used_pod, "--to", stick, "--dry-run")
+    left = list(stick.iterdir())
+    after = everything_in(used_pod)
+    slc("station", "carry", used_pod, "--to", stick)
+    (bundle,) = stick.iterdir()
+
+    assert (dry.code, dry.err, left) == (0, "", [])
+    assert after == before
+    assert dry.out.splitlines() == [
+        f"{bundle} would be written",
+        f"{bundle.stat().st_size / 1000:.1f} kB in all; nothing was written",
+        "0 of 2 entries are safe at the hub",
+    ]
+
+
+def test_a_dry_carry_begins_no_journal(slc: Slc, tmp_path: Path) -> None:
+    pod, stick = write_small_pod(tmp_path / "pod").folder, tmp_path / "stick"
+    stick.mkdir()
+
+    said = slc("station", "carry", pod, "--to", stick, "--dry-run")
+
+    assert (said.code, said.out) == (0, "nothing has happened at this pod yet\n")
+    assert not (pod / "journal").exists()
+
+
+def test_a_dry_carry_over_a_cable_says_what_the_hub_lacks_and_sends_nothing(
+    slc: Slc, used_pod: Path, tmp_path: Path
+) -> None:
+    window = Window(60)
+    with closing(HubStore(tmp_path / "hub")) as store, closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        store.enrol((used_pod / "pod.json").read_bytes(), "evening")
+        server = uvicorn.Server(uvicorn.Config(hub_app(store, HUB, window), log_config=None, loop="asyncio"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        hub = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            dry = slc("station", "carry", used_pod, "--hub", hub, "--dry-run")
+            came = store.heads(log.log for log in store.logs())
+            real = slc("station", "carry", used_pod, "--hub", hub)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+    assert re.fullmatch(
+        rf"2 entries, about [0-9.]+ (bytes|kB), would be sent to {hub}; nothing was sent\n"
+        r"0 of 2 entries are safe at the hub\n",
+        dry.out,
+    )
+    assert came == ()
+    assert real.out == "2 of 2 entries are safe at the hub; all of it can be erased\n"
+
+
+def test_ctrl_c_while_a_stick_is_written_leaves_nothing_half_on_it(
+    slc: Slc, used_pod: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    fsync = os.fsync
+
+    def pressed(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode) and list(stick.iterdir()):
+            raise KeyboardInterrupt
+        fsync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", pressed)
+        stopped = slc("station", "carry", used_pod, "--to", stick)
+    left = list(stick.iterdir())
+    again = slc("station", "carry", used_pod, "--to", stick)
+
+    assert (stopped.code, left) == (130, [])
+    assert "is whole; it is safe" not in stopped.out
+    assert "is whole; it is safe" in again.out
+
+
+def test_a_damaged_journal_is_never_taken_for_a_pod_at_which_nothing_happened(
+    slc: Slc, used_pod: Path, tmp_path: Path
+) -> None:
+    (used_pod / "journal" / "journal.db").write_bytes(b"not a database" * 1000)
+
+    said = slc("station", "carry", used_pod, "--to", tmp_path)
+
+    damaged = used_pod / "journal" / "damaged-1.db"
+    assert f"slc: {damaged} could not be read and is not carried; let somebody rescue it first\n" in said.err
+    assert damaged.read_bytes().startswith(b"not a database")
 
 
 def test_a_pod_is_sent_only_to_an_address(slc: Slc, used_pod: Path) -> None:

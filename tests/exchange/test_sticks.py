@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,42 @@ def test_a_stick_that_gives_back_other_bytes_is_told_and_the_file_is_gone(
 
     assert refused.value.why == "not-whole"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_stick_that_is_pulled_out_before_it_is_read_back_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def pulled_out(self: Path, target: Path) -> Path:
+        replace(self, target).unlink()
+        return target
+
+    monkeypatch.setattr(Path, "replace", pulled_out)
+
+    with pytest.raises(StickError, match="is not complete; put the stick in again") as refused:
+        put_on(tmp_path, NAME, [b"one"])
+
+    assert refused.value.why == "not-whole"
+
+
+def test_a_file_that_goes_while_the_stick_is_looked_at_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.slcb").write_bytes(b"content")
+    (tmp_path / "b.slcb").write_bytes(b"content")
+    scandir = os.scandir
+
+    @contextmanager
+    def leaving(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+        with scandir(folder) as entries:
+            yield entries
+        (tmp_path / "a.slcb").unlink()
+
+    monkeypatch.setattr(os, "scandir", leaving)
+
+    found = found_on(tmp_path, ".slcb", 100)
+
+    assert names(found) == ["b.slcb"]
+    assert found.passed_over == (sticks.PassedOver("a.slcb", "cannot be looked at"),)
 
 
 def test_a_failure_of_whoever_gives_the_bytes_is_theirs(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slc_core.language.registry import Reads, known_languages, language, languages
-from slc_core.language.values import FSI, GAP, PDI, Value, format_value, isolate, with_native_digits
+from slc_core.language.registry import Direction, Reads, known_languages, language, languages
+from slc_core.language.values import FSI, GAP, PDI, Value, format_value, isolate, isolate_in, with_native_digits
 
 DAY = dt.date(2026, 11, 24)
 EVERY = [*languages().values(), *known_languages().values()]
@@ -89,3 +89,25 @@ def test_a_language_without_cldr_data_reads_numbers_as_english_does() -> None:
 def test_a_filled_blank_is_set_apart_and_a_gap_is_a_line() -> None:
     assert isolate("84%") == f"{FSI}84%{PDI}" == "\u206884%\u2069"
     assert set(GAP) == {"_"}
+
+
+TO_THE_RIGHT, TO_THE_LEFT = "\u200e", "\u200f"
+
+
+def test_an_english_sentence_that_begins_with_an_arabic_name_runs_as_english() -> None:
+    assert isolate_in("ltr", "عمر is strong in math.") == isolate(f"{TO_THE_RIGHT}عمر is strong in math.")
+    assert isolate_in("rtl", "Harbor مدرسة جديدة.") == isolate(f"{TO_THE_LEFT}Harbor مدرسة جديدة.")
+
+
+@pytest.mark.parametrize("text", ["", "84%", "Bo", "عمر", "Omar (عمر) is strong", "عمر هنا، in Room 4", GAP])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_any_other_text_keeps_the_direction_it_begins_in(text: str, direction: Direction) -> None:
+    assert isolate_in(direction, text) == isolate(text)
+
+
+def test_a_list_runs_as_the_line_it_stands_in() -> None:
+    listed = Value("list", ("العربية المغربية", "English"))
+
+    assert isolate_in("ltr", format_value(listed, language("en")), is_list=True)[1] == TO_THE_RIGHT
+    assert isolate_in("rtl", "English, Soomaali والعربية", is_list=True)[1] == TO_THE_LEFT
+    assert isolate_in("rtl", format_value(listed, language("ar")), is_list=True)[1] == "ا"

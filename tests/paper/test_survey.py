@@ -27,13 +27,14 @@ Read = Callable[[bytes], list[str]]
 
 
 class Faces(Document):
-    """A document that also remembers the mouths drawn on each page, happy ones by a positive bend."""
+    """A document that also remembers its boxes, and the mouths on each page, happy ones by a positive bend."""
 
     made: ClassVar[list[Faces]] = []
 
     def __init__(self, *arguments: Any, **how: Any) -> None:
         super().__init__(*arguments, **how)
         self.mouths: list[tuple[int, float, float]] = []
+        self.boxes = 0
         Faces.made.append(self)
 
     def polyline(self, points: Sequence[Point], **how: Any) -> None:
@@ -43,6 +44,10 @@ class Faces(Document):
             highest = min(y for _, y in points)
             self.mouths.append((self.page, (left + right) / 2, (lowest - height) - (height - highest)))
         super().polyline(points, **how)
+
+    def rectangle(self, *place: float, **how: Any) -> None:
+        self.boxes += not self.is_dry
+        super().rectangle(*place, **how)
 
 
 class FacesPress(Press):
@@ -144,6 +149,18 @@ def test_the_keepsake_shows_growth_since_last_time_in_the_childs_own_numbers(
     assert f"{surveys.KEEPSAKE_CAN_DO.text} read twenty books" in page
     assert "sit still" not in page
     assert page.index(surveys.KEEPSAKE_HELPED.text) < page.index("write to grandma")
+
+
+@pytest.mark.parametrize(("goal", "boxes"), [("write to grandma", 1), ("", 2)])
+def test_the_keepsake_has_lines_for_new_goals_where_none_is_set(
+    talk: Callable[..., tuple[Talk, Voices]], goal: str, boxes: int
+) -> None:
+    Faces.made.clear()
+    made, voices = talk(GoalPage(number=1, goal=goal))
+
+    keepsake(made, voices, FacesPress(MADE_ON))
+
+    assert Faces.made[0].boxes == boxes
 
 
 def test_the_keepsake_of_a_first_conference_has_no_last_time(

@@ -99,7 +99,7 @@ def started(words: list[str], **options: str) -> Generator[subprocess.Popen[byte
         process.wait(10)
 
 
-def until(seen: Callable[[], object], seconds: float = 30) -> bool:
+def until(seen: Callable[[], object], seconds: float = 120) -> bool:
     """Whether *seen* came true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -75,7 +75,7 @@ def test_a_file_of_the_computer_is_not_opened(tmp_path: Path, place: Place, *, h
     page.write_text(f'<img src="{place.address}/escaped.png">')
 
     with started(browse(tmp_path, page.as_uri(), policy_for(place) if has_policy else None)):
-        escaped = until(lambda: place.was_asked("/escaped"), 6 if has_policy else 30)
+        escaped = until(lambda: place.was_asked("/escaped"), 6 if has_policy else 120)
 
     assert escaped is not has_policy
 
@@ -91,7 +91,7 @@ def test_no_page_leads_to_another_host(
 
     with started(browse(tmp_path, f"{place.address}/away", policy_for(place) if has_policy else None, *flags)):
         assert until(lambda: place.was_asked("/begun"))
-        left = until(lambda: elsewhere.was_asked("/gone"), 3 if has_policy else 30)
+        left = until(lambda: elsewhere.was_asked("/gone"), 3 if has_policy else 120)
 
     assert left is not has_policy
 
@@ -102,7 +102,7 @@ def test_nothing_but_the_pods_own_pages_is_shown(tmp_path: Path, place: Place, p
     address = page.replace("ADDRESS", place.address)
 
     with started(browse(tmp_path, address, policy_for(place) if has_policy else None)):
-        is_shown = until(lambda: place.asked, 4 if has_policy else 30)
+        is_shown = until(lambda: place.asked, 4 if has_policy else 120)
 
     assert is_shown is not has_policy
 
@@ -113,7 +113,7 @@ def test_nothing_is_downloaded(tmp_path: Path, place: Place, *, has_policy: bool
 
     with started(words, HOME=str(tmp_path / "home"), XDG_DOWNLOAD_DIR=str(tmp_path / "home")):
         assert until(lambda: place.was_asked("/end"))
-        saved = until(lambda: list((tmp_path / "home").rglob("thing.bin")), 2 if has_policy else 30)
+        saved = until(lambda: list((tmp_path / "home").rglob("thing.bin")), 2 if has_policy else 120)
 
     assert saved is not has_policy
 
@@ -126,7 +126,7 @@ def test_nobody_can_look_into_the_pages_with_tools(tmp_path: Path, place: Place,
 
     with started(browse(tmp_path, f"{place.address}/", policy_for(place) if has_policy else None, *flags)):
         assert until(lambda: place.was_asked("/"))
-        is_open = until(lambda: _answers(port), 2 if has_policy else 20)
+        is_open = until(lambda: _answers(port), 2 if has_policy else 120)
 
     assert is_open is not has_policy
 

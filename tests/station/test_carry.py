@@ -4,11 +4,12 @@ import io
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from slc_station import carry as carrying
-from slc_station.carry import carry
+from slc_station.carry import carry, journal_bytes
 
 from slc_core.errors import NotFoundError
 from slc_core.exchange.bundle import read_bundle
@@ -142,6 +143,72 @@ def test_progress_tells_the_bytes_that_were_written(led_pod: Any, stick: Path) -
 
     assert told == sorted(told)
     assert told[-1] == bundle.stat().st_size
+
+
+def test_progress_rises_over_all_bundles_to_about_the_size_that_was_foretold(
+    led_pod: Any, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    led_pod.speak()
+    monkeypatch.setattr(carrying, "BUNDLE_FILL", 1)
+    told: list[int] = []
+
+    carried = carry(led_pod.pack, led_pod.store, stick, told.append)
+
+    assert len(carried.bundles) == 2
+    assert told == sorted(told)
+    assert told[-1] == carried.size_bytes == sum(bundle.stat().st_size for bundle in carried.bundles)
+    assert 0.9 < journal_bytes(led_pod.store) / carried.size_bytes < 1.1
+
+
+def all_files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_dry_run_tells_what_the_real_one_writes_and_writes_nothing(led_pod: Any, stick: Path) -> None:
+    (stick / "school.slcr").write_bytes(led_pod.receipts())
+    left = stick / f".slc-pod1-{led_pod.pack.manifest.public.hex()[:8]}-01234567.slcb.part"
+    left.write_bytes(b"half a bundle")
+    before = all_files(stick), all_files(led_pod.folder / "journal")
+
+    dry = carry(led_pod.pack, led_pod.store, stick, dry_run=True)
+    after = all_files(stick), all_files(led_pod.folder / "journal")
+    real = carry(led_pod.pack, led_pod.store, stick)
+
+    assert after == before
+    assert (dry.bundles, dry.size_bytes, dry.receipts) == (real.bundles, real.size_bytes, 2)
+    assert dry.size_bytes == real.bundles[0].stat().st_size
+    assert (dry.safe.n, real.safe.is_all) == (0, True)
+
+
+def test_a_dry_run_tells_a_stick_that_has_no_room(led_pod: Any, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nearly_full(_folder: Path) -> Any:
+        return SimpleNamespace(total=2**30, used=2**30 - 100, free=100)
+
+    monkeypatch.setattr(shutil, "disk_usage", nearly_full)
+
+    with pytest.raises(StickError, match="has room for 100 bytes") as told:
+        carry(led_pod.pack, led_pod.store, stick, dry_run=True)
+
+    assert told.value.why == "full"
+
+
+def test_ctrl_c_in_the_middle_leaves_no_half_bundle_and_the_next_carry_is_whole(led_pod: Any, stick: Path) -> None:
+    led_pod.speak()
+    before = led_pod.links
+    (stick / "school.slcr").write_bytes(led_pod.receipts())
+
+    def stop(done: int) -> None:
+        if done > 300_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry(led_pod.pack, led_pod.store, stick, stop)
+
+    assert [path.name for path in stick.iterdir()] == ["school.slcr"]
+    assert led_pod.links == before
+    again = carry(led_pod.pack, led_pod.store, stick)
+    assert links_in(again.bundles[0]) == before
+    assert again.safe.is_all
 
 
 def test_what_a_killed_carry_left_is_cleared_by_the_next(led_pod: Any, stick: Path) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import ctypes
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from slc_station.sticks import NoStickError, SeveralSticksError, mounted_sticks, the_stick
@@ -81,3 +84,46 @@ def test_several_sticks_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(SeveralSticksError, match="KINGSTON, /run/media/ana/Two Words"):
         the_stick()
+
+
+def test_the_only_stick_is_the_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one(_self: Path, **_how: str) -> str:
+        return "\n".join(MOUNTS.splitlines()[:3])
+
+    monkeypatch.setattr(Path, "read_text", one)
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    assert the_stick() == Path("/media/ana/KINGSTON")
+
+
+def test_on_a_mac_it_is_the_volume_that_is_mounted_and_not_the_link_to_its_own_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("KINGSTON", "left over"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "Macintosh HD").symlink_to("/")
+    volumes = sorted(tmp_path.iterdir())
+
+    def in_volumes(folder: Path) -> Iterator[Path]:
+        assert folder == Path("/Volumes")
+        return iter(volumes)
+
+    def is_mount(folder: Path) -> bool:
+        return folder.name != "left over"
+
+    monkeypatch.setattr(Path, "iterdir", in_volumes)
+    monkeypatch.setattr(Path, "is_mount", is_mount)
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+    assert the_stick() == tmp_path / "KINGSTON"
+
+
+def test_on_windows_it_is_the_drive_that_can_be_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drive_type(drive: str) -> int:
+        return {"C:\\": 3, "D:\\": 5, "E:\\": 2}.get(drive, 1)
+
+    windll = SimpleNamespace(kernel32=SimpleNamespace(GetDriveTypeW=drive_type))
+    monkeypatch.setattr(ctypes, "windll", windll, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    assert str(the_stick()) == "E:\\"

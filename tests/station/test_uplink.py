@@ -15,7 +15,8 @@ from slc_hub.app import hub_app
 from slc_hub.store import HubStore
 from slc_hub.window import Window
 from slc_station import uplink
-from slc_station.uplink import HubError, checked_address, send
+from slc_station.safe import safe
+from slc_station.uplink import HubError, checked_address, send, unsent
 
 from slc_core.errors import UsageError
 from slc_core.exchange.hub_keys import keys_of
@@ -84,6 +85,34 @@ def test_the_next_time_only_what_is_new_is_sent(enrolled: Hub, led_pod: Any) -> 
 
     assert sum(first) > 600_000
     assert sum(second) < 20_000
+    assert send(led_pod.pack, led_pod.store, enrolled.address).is_all
+
+
+def test_what_would_be_sent_is_told_and_the_hub_is_given_nothing(enrolled: Hub, led_pod: Any) -> None:
+    led_pod.speak()
+
+    lacking = unsent(led_pod.store, enrolled.address)
+    given = enrolled.links(led_pod)
+    told = send(led_pod.pack, led_pod.store, enrolled.address)
+
+    assert given == ()
+    assert lacking.entries == told.of == len(led_pod.links)
+    assert 600_000 < lacking.size_bytes < 650_000
+    assert unsent(led_pod.store, enrolled.address) == (0, 0)
+
+
+def test_ctrl_c_between_two_slices_keeps_the_receipts_that_came(enrolled: Hub, led_pod: Any) -> None:
+    led_pod.speak(4_000_000)
+    led_pod.speak(4_000_000)
+
+    def stop(_sent: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send(led_pod.pack, led_pod.store, enrolled.address, stop)
+
+    safe_now = safe(led_pod.pack, led_pod.store)
+    assert 0 < safe_now.n < safe_now.of
     assert send(led_pod.pack, led_pod.store, enrolled.address).is_all
 
 
