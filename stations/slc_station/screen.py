@@ -92,6 +92,11 @@ class Frame(NamedTuple):
         mark = notices.mark_of(text)
         return self.voices.both(mark.message, mark.values) if mark else None
 
+    def mark_in(self, voice: Voice, text: Text) -> Text | None:
+        """The same for what another language's families read."""
+        mark = notices.mark_of(text)
+        return voice.say(mark.message, mark.values) if mark else None
+
 
 def idle_screen(
     manifest: Manifest,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -194,7 +194,7 @@ def test_a_file_that_goes_while_the_stick_is_looked_at_is_told(tmp_path: Path, m
     scandir = os.scandir
 
     @contextmanager
-    def leaving(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
+    def leaving(folder: Path) -> Generator[Iterator[os.DirEntry[str]]]:
         with scandir(folder) as entries:
             yield entries
         (tmp_path / "a.slcb").unlink()

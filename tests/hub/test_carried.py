@@ -177,8 +177,9 @@ def test_a_pod_whose_disk_was_copied_is_told(own: HubStore, keys: HubKeys, stick
 
     carried = taken_in(own, keys, stick)
 
-    assert carried.trouble == (
+    (sentence,) = carried.trouble
+    assert sentence == (
         f"slc-pod3-one.slcb: record 1 of journal {POD.logs[0].hex()[:8]} was written twice; "
-        "this pod's disk was copied: both are kept, look at the conference",
+        "this pod's disk was copied: both are kept, look at the conference"
     )
     assert carried.receipts

@@ -52,7 +52,7 @@ def test_a_pod_that_no_hub_could_read_is_refused(own: HubStore, keys: HubKeys, t
     with pytest.raises(UsageError, match="was packed without a hub, which could not read it; pack it again with --hub"):
         enrol_pod(own, keys.public, folder_of(invented_pod(), tmp_path / "pod"), "autumn")
 
-    assert own.enrolled() == own.evenings() == ()
+    assert (own.enrolled(), own.evenings()) == ((), ())
 
 
 def test_a_pod_of_another_school_is_refused(own: HubStore, keys: HubKeys, tmp_path: Path) -> None:

@@ -58,14 +58,14 @@ def test_a_hub_is_not_made_among_other_files(tmp_path: Path) -> None:
 def test_a_hub_is_not_made_below_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"content")
 
-    with pytest.raises(UnwritableError, match="cannot make a hub in .*hub: not a directory; name another folder"):
+    with pytest.raises(UnwritableError, match=r"cannot make a hub in .*hub: not a directory; name another folder"):
         make_hub(tmp_path / "file" / "hub", KEY)
 
 
 def test_a_hub_is_not_made_where_a_link_leads_to_a_disk_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "hub").symlink_to(tmp_path / "gone" / "hub")
 
-    with pytest.raises(UnwritableError, match="cannot make a hub in .*; name another folder"):
+    with pytest.raises(UnwritableError, match=r"cannot make a hub in .*; name another folder"):
         make_hub(tmp_path / "hub", KEY)
 
     assert [path.name for path in tmp_path.iterdir()] == ["hub"]
@@ -108,7 +108,7 @@ def test_a_database_that_will_not_do_is_told_before_anything_is_written(
 def test_a_password_that_somebody_wrote_into_the_settings_is_refused(hub: Hub) -> None:
     (hub.folder / SETTINGS_FILE).write_text('database = "postgresql://slc:secret@db/hub"\n')
 
-    with pytest.raises(UsageError, match="put it into ~/.pgpass") as told:
+    with pytest.raises(UsageError, match=r"put it into ~/\.pgpass") as told:
         read_hub(hub.folder)
 
     assert "secret" not in str(told.value)
@@ -129,7 +129,7 @@ def test_settings_that_cannot_be_read_are_told_with_what_belongs_there(hub: Hub,
 
 
 def test_a_folder_without_a_hub_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="`slc hub init .*` makes one"):
+    with pytest.raises(NotFoundError, match=r"`slc hub init .*` makes one"):
         read_hub(tmp_path)
 
 

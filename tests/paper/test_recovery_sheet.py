@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from slc_core.exchange.hub_keys import recovery_text, seed_from_recovery
-from slc_core.paper.press import Paper, Press
+from slc_core.paper.document import Paper
+from slc_core.paper.press import Press
 from slc_core.paper.recovery_sheet import recovery_lines, recovery_sheet
 
 PRESS = Press(dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
@@ -37,7 +38,7 @@ def typed_from(text: str) -> bytes:
     return seed_from_recovery(" ".join(group for _, group in sorted(numbered, key=lambda one: int(one[0]))))
 
 
-@pytest.mark.parametrize("paper", ["A4", "letter"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_what_is_printed_on_one_page_makes_the_hub_again(read: Callable[[bytes], list[str]], paper: Paper) -> None:
     (page,) = read(recovery_sheet(GROUPS, "school-hub", "1f0c22ab", PRESS._replace(paper=paper)))
 
@@ -67,7 +68,7 @@ def test_the_plain_text_makes_the_hub_again_and_says_the_same(read: Callable[[by
 def test_the_title_of_the_file_gives_no_group_away(tool: Tool, tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").write_bytes(recovery_sheet(GROUPS, "school-hub", "1f0c22ab", PRESS))
 
-    told = tool("pdfinfo", "poppler-utils", tmp_path / "sheet.pdf")
+    told = tool("pdfinfo", "poppler-utils", "-meta", tmp_path / "sheet.pdf")
 
     assert "Recovery sheet of the hub" in told
     assert not any(group in told for group in GROUPS)
