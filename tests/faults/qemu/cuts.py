@@ -15,6 +15,7 @@ import argparse
 import json
 import random
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -92,10 +93,11 @@ class Family(NamedTuple):
 
 
 _count = iter(range(10**9))
+_RUN: Final = secrets.token_hex(3)  # an image may be used again, and the same nonce would be the same tap
 
 
 def _nonce(kind: str) -> str:
-    return f"{kind}-{next(_count):06d}"
+    return f"{kind}-{_RUN}-{next(_count):06d}"
 
 
 def main() -> int:
