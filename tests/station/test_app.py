@@ -4,7 +4,7 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,9 @@ def open_card(browser: Any, small_pod: SmallPod) -> Any:
 
 
 @pytest.fixture
-def no_templates() -> Iterator[None]:
-    """The folder of pages is unreadable."""
-    pages = environment()
-    loader, pages.loader = pages.loader, DictLoader({})
-    pages.cache = None
-    yield
-    pages.loader = loader
+def no_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of pages is unreadable; what was read from it before is remembered by that folder alone."""
+    monkeypatch.setattr(environment(), "loader", DictLoader({}))
 
 
 def test_a_pod_waits_for_a_card(browser: Any) -> None:
