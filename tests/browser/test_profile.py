@@ -13,13 +13,12 @@ import pytest
 from slc_cli.play import find_chromium
 
 from slc_core.classroom.folder import Classroom
-from slc_core.errors import NotFoundError
 from tests.browser.conftest import FLAGS
 from tests.browser.test_conference import Family, Keys, do
 from tests.canaries import found_in, spelled
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Pack, Scan, Serve, Station
 
@@ -33,20 +32,14 @@ def station(pack: Pack, serve: Serve, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @contextmanager
-def window(profile: Path) -> Generator[Page]:
+def window(browser: Browser, profile: Path) -> Generator[Page]:
     """A page of a browser that may keep what it likes in *profile*, as it does at a desk."""
-    try:
-        path = find_chromium()
-    except NotFoundError as error:
-        (pytest.fail if "CI" in os.environ else pytest.skip)(str(error))
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - it may not be installed
-
     flags = [*FLAGS, *(["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(profile, executable_path=path, args=flags)
-        context.grant_permissions(["microphone"])
-        yield context.pages[0]
-        context.close()
+    kind = browser.browser_type
+    context = kind.launch_persistent_context(profile, executable_path=find_chromium(), args=flags)
+    context.grant_permissions(["microphone"])
+    yield context.pages[0]
+    context.close()
 
 
 def canaries_of(classroom: Classroom) -> dict[bytes, str]:
@@ -58,7 +51,7 @@ def canaries_of(classroom: Classroom) -> dict[bytes, str]:
 
 
 def test_a_browser_that_led_a_conference_keeps_nothing_of_it(
-    station: Station, sample_class: Classroom, scan: Scan, tmp_path: Path
+    browser: Browser, station: Station, sample_class: Classroom, scan: Scan, tmp_path: Path
 ) -> None:
     canaries = canaries_of(sample_class)
     (card,) = station.packed.cards
@@ -67,7 +60,7 @@ def test_a_browser_that_led_a_conference_keeps_nothing_of_it(
     def look(family: Family) -> None:
         shown.append(family.page.content())
 
-    with window(tmp_path / "profile") as page:
+    with window(browser, tmp_path / "profile") as page:
         page.goto(station.address)
         family = Family(page, Keys(), scan, card)
         family.type_code()
@@ -92,8 +85,8 @@ def test_a_browser_that_led_a_conference_keeps_nothing_of_it(
     assert found_in(tmp_path / "profile", canaries) == []
 
 
-def test_the_search_finds_what_a_browser_does_keep(station: Station, tmp_path: Path) -> None:
-    with window(tmp_path / "profile") as page:
+def test_the_search_finds_what_a_browser_does_keep(browser: Browser, station: Station, tmp_path: Path) -> None:
+    with window(browser, tmp_path / "profile") as page:
         page.goto(station.address)
         page.evaluate("text => localStorage.setItem('goal', text)", TYPED)
         page.wait_for_timeout(1000)

@@ -97,17 +97,6 @@ def test_no_page_leads_to_another_host(
 
 
 @pytest.mark.parametrize("has_policy", [True, False])
-@pytest.mark.parametrize("page", ["view-source:ADDRESS/", "data:text/html,<img src=ADDRESS/data.png>"])
-def test_nothing_but_the_pods_own_pages_is_shown(tmp_path: Path, place: Place, page: str, *, has_policy: bool) -> None:
-    address = page.replace("ADDRESS", place.address)
-
-    with started(browse(tmp_path, address, policy_for(place) if has_policy else None)):
-        is_shown = until(lambda: place.asked, 4 if has_policy else 120)
-
-    assert is_shown is not has_policy
-
-
-@pytest.mark.parametrize("has_policy", [True, False])
 def test_nothing_is_downloaded(tmp_path: Path, place: Place, *, has_policy: bool) -> None:
     words = browse(tmp_path, f"{place.address}/download", policy_for(place) if has_policy else None)
 
